@@ -243,6 +243,6 @@ def _tone(transfer: Transfer) -> str:
 
 
 def _is_loud(transfer: Transfer) -> bool:
-    if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
+    if transfer.state is TransferState.PAUSED and not transfer.is_held:
         return transfer.error is not None or transfer_texts.expires_soon(transfer)
     return _tone(transfer) in {"bad", "warn"}

@@ -116,7 +116,7 @@ def expires_soon(transfer: Transfer) -> bool:
 
 
 def _paused(transfer: Transfer) -> str:
-    if transfer.job.is_held:
+    if transfer.is_held:
         return translate("Transfers", "Waiting for your decision")
     if transfer.error is not None:
         words = translate("Transfers", "{reason} · paused")

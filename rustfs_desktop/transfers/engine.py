@@ -138,7 +138,7 @@ class Engine:
         self._pause_resume.resume(transfers)
 
     def resume_all(self) -> None:
-        """Resume all paused transfers, except those of held jobs."""
+        """Resume all paused transfers, except those that are held."""
         self._pause_resume.resume_all()
 
     def cancel(self, transfers: Iterable[Transfer]) -> None:

@@ -91,6 +91,7 @@ _FINAL = frozenset(
     {TransferState.DONE, TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
 )
 
+_LEFT = {TransferState.WAITING, TransferState.PAUSED, TransferState.CANCELLED}
 MOVES: dict[TransferState, frozenset[TransferState]] = {
     TransferState.WAITING: frozenset(
         set(TransferState) - {TransferState.WAITING, TransferState.DONE, TransferState.NEEDS_ANSWER}
@@ -101,17 +102,8 @@ MOVES: dict[TransferState, frozenset[TransferState]] = {
     TransferState.PAUSED: frozenset(
         {TransferState.WAITING, TransferState.NEEDS_KEYS, TransferState.CANCELLED}
     ),
-    TransferState.NEEDS_ANSWER: frozenset(
-        {
-            TransferState.WAITING,
-            TransferState.PAUSED,
-            TransferState.SKIPPED,
-            TransferState.CANCELLED,
-        }
-    ),
-    TransferState.NEEDS_KEYS: frozenset(
-        {TransferState.WAITING, TransferState.PAUSED, TransferState.CANCELLED}
-    ),
+    TransferState.NEEDS_ANSWER: frozenset(_LEFT | {TransferState.SKIPPED}),
+    TransferState.NEEDS_KEYS: frozenset(_LEFT),
     TransferState.FAILED: frozenset({TransferState.WAITING}),
     TransferState.CANCELLED: frozenset({TransferState.WAITING}),
     TransferState.SKIPPED: frozenset(),
@@ -153,11 +145,10 @@ class Job(BucketLocation):
         open_count: How many of them have not ended yet.
         last_seq: The highest ``Transfer.seq`` given so far, over restarts.
         is_planned: Whether the walk is over, so that ``count`` is final.
-        is_held: All of it has a problem: nothing starts before the user says so.
+        held_from: The ``seq`` from which on all wait until the user has seen a problem; 0: none.
         is_paused: What the walk still finds is paused as well, until the user resumes it.
         is_cleared: It ended, and the user removed it from the list.
-        is_adopted: It was started in an earlier run of the program, whose last results the
-            journal may not have.
+        is_adopted: It started in an earlier run, whose last results the journal may not have.
         problems: What was left out, and why.
         error: Why planning stopped half-way, if it did.
         waits_for: The outage whose end the walk is waiting for, if it is.
@@ -174,7 +165,7 @@ class Job(BucketLocation):
     open_count: int = 0
     last_seq: int = 0
     is_planned: bool = False
-    is_held: bool = False
+    held_from: int = 0
     is_paused: bool = False
     is_cleared: bool = False
     is_adopted: bool = False
@@ -191,6 +182,11 @@ class Job(BucketLocation):
     def locations(self) -> tuple[BucketLocation, ...]:
         """Every bucket it needs, each with its connection."""
         return (self,)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether some of it waits for the user to see a problem of the whole job."""
+        return self.held_from > 0
 
     @property
     def is_finished(self) -> bool:
@@ -226,8 +222,7 @@ class DownloadJob(Job):
     Attributes:
         folder: The local folder everything is saved in, and nothing outside it.
         name: The local name of a single object, if it is another than that in the key.
-        written: The files that this run of the program wrote for it: by device and inode the
-            ``Transfer.seq``.
+        written: The ``Transfer.seq`` of the files that this run wrote for it, by their inode.
     """
 
     kind = "download"
@@ -364,6 +359,11 @@ class Transfer(ABC):
     def bucket(self) -> str:
         """The bucket of ``key``."""
         return self.job.bucket
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was found after a problem of the whole job that the user has not seen."""
+        return 0 < self.job.held_from <= self.seq
 
     @property
     def transfer_id(self) -> str:

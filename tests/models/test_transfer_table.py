@@ -238,7 +238,7 @@ def test_what_waits_says_until_when(model: TransferTableModel, queue: Queue) -> 
     assert not model.index(0, WHAT).data(RowRole).is_loud
     transfer.keep_until = time.time() - 1
     assert status_of(model, queue, transfer) == "Paused at 33 % · will start over"
-    transfer.job.is_held = True
+    transfer.job.held_from = transfer.seq = 1
     assert status_of(model, queue, transfer) == "Waiting for your decision"
 
 

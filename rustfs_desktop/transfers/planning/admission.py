@@ -89,8 +89,6 @@ class Admission:
 
     def hold_rest(self, job: Job) -> None:
         """Hold what is still found until the user has seen the problems. With the lock held."""
-        if not job.is_held:
-            self._schedule.note_hold(job)
         self._recorder.hold_job(job)
 
     def finish_planning(self, job: Job) -> None:

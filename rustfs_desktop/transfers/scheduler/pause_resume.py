@@ -75,7 +75,7 @@ class PauseResume:
         self._slices.for_each_later(self._unfinished, self._control.pause)
 
     def resume_all(self) -> None:
-        """Resume all paused transfers, except those of held jobs."""
+        """Resume all paused transfers, except those that are held."""
         with self._slices.lock:
             for job in self._progress.jobs:
                 self._set_paused(job, is_paused=False)
@@ -112,7 +112,7 @@ class PauseResume:
 
     def _end_hold(self, job: Job) -> None:
         with self._slices.lock:
-            job.is_held = False
+            job.held_from = 0
             self._recorder.note_job(job)
 
     def _set_paused(self, job: Job, *, is_paused: bool) -> None:

@@ -96,8 +96,8 @@ class TransferRecorder:
         self._journal.update_job(job)
 
     def hold_job(self, job: Job) -> None:
-        """Hold a job until the user has seen its preflight findings."""
-        job.is_held = True
+        """Hold what a job still finds until the user has seen its preflight findings."""
+        job.held_from = job.held_from or job.last_seq + 1
         self._journal.update_job(job)
         self._progress.note_held(job)
 

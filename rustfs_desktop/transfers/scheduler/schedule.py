@@ -26,7 +26,7 @@ from rustfs_desktop.transfers.tasks.copy import Copy
 from rustfs_desktop.transfers.tasks.download import Download
 from rustfs_desktop.transfers.tasks.task import Step, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import Upload
-from rustfs_desktop.transfers.types import Direction, Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
 BIG_FILES = 2
@@ -91,7 +91,6 @@ class Schedule:
         self.cleanup_steps: list[CleanupStep] = []
         self.waiting = ReadyQueue()
         self._held_back: dict[Transfer, None] = {}
-        self._held_from: dict[Job, int] = {}
 
     @property
     def requests(self) -> int:
@@ -114,17 +113,13 @@ class Schedule:
         """Keep a transfer out of the queue until it is admitted."""
         self._held_back[transfer] = None
 
-    def note_hold(self, job: Job) -> None:
-        """Remember that a job is held from its next transfer on."""
-        self._held_from[job] = job.last_seq + 1
-
     def admit(self, transfer: Transfer) -> None:
-        """Queue a waiting transfer, or set it aside if its job is held or has no connection."""
+        """Queue a waiting transfer, or set it aside if it is held or has no connection."""
         job = transfer.job
         self._throttles.add_server(job.endpoint)
         self._held_back.pop(transfer, None)
         self._clients.bind_job(job)
-        if job.is_held and transfer.seq >= self._held_from.get(job, 0):
+        if transfer.is_held:
             self._recorder.move(transfer, TransferState.PAUSED)
         elif (obstacle := self._clients.obstacle(job)) is not None:
             self._recorder.move(transfer, TransferState.NEEDS_KEYS, obstacle)

@@ -101,8 +101,8 @@ class TransferControl:
             self._recorder.move(transfer, TransferState.PAUSED, reason)
 
     def resume(self, transfer: Transfer) -> None:
-        """Resume a paused transfer, unless its job is held."""
-        if transfer.state is TransferState.PAUSED and not transfer.job.is_held:
+        """Resume a paused transfer, unless it is held."""
+        if transfer.state is TransferState.PAUSED and not transfer.is_held:
             self._queue(transfer)
 
     def lock(self, transfer: Transfer) -> None:

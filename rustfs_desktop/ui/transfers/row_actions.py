@@ -49,14 +49,14 @@ PRIORITIES = {
 def buttons_of(transfer: Transfer) -> tuple[TransferRowAction, ...]:
     """The buttons drawn in the row, two at most; the last one is rightmost."""
     return _buttons(
-        transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
+        transfer.state, transfer.direction, transfer.error is not None, transfer.is_held
     )
 
 
 def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
     """All actions that apply now."""
     return _actions(
-        transfer.state, transfer.direction, transfer.error is not None, transfer.job.is_held
+        transfer.state, transfer.direction, transfer.error is not None, transfer.is_held
     )
 
 

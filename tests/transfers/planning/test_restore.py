@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -334,3 +336,52 @@ def test_a_walk_that_broke_off_is_made_again_if_that_may_help(
     (row,) = second.engine.journal.jobs()
     assert row.has_work != is_made
     assert (row.job.error is None) == is_made
+
+
+def held_behind(run: Driver, fake: FakeS3, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """A download of ten files on a disk with room for seven: those wait at the gate."""
+    for number in range(10):
+        fake.put("bucket", f"a/{number}", bytes(1000))
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**15, 0, 64 * MIB + 7_999))
+    gate = Gate(fake, "GetObject", 0)
+    run.download(folder, prefixes=["a/"])
+    wait_for(lambda: run.jobs[0].is_planned and gate.held)
+    return gate
+
+
+def test_only_what_was_held_is_held_after_a_restart(
+    begin: Begin, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = begin()
+    gate = held_behind(first, fake, tmp_path / "new", monkeypatch)
+    second = begin()
+    gate.is_open.set()
+    restore(second)
+    transfers = second.until(TransferState.PAUSED, TransferState.DONE)
+    states = {transfer.key: transfer.state for transfer in transfers}
+    held = {key for key, state in states.items() if state is TransferState.PAUSED}
+    assert held == {"a/7", "a/8", "a/9"}
+    assert len(states) == 10
+    (job,) = {transfer.job for transfer in transfers}
+    assert job.is_held
+    second.engine.resume_all()
+    second.rest()
+    assert len(list((tmp_path / "new" / "a").iterdir())) == 7
+    second.engine.start_held_job(job)
+    second.until(TransferState.DONE)
+    assert len(list((tmp_path / "new" / "a").iterdir())) == 10
+
+
+def test_what_the_user_paused_of_a_held_job_is_resumed_alone(
+    begin: Begin, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin()
+    gate = held_behind(run, fake, tmp_path / "new", monkeypatch)
+    run.engine.pause_all()
+    run.until(TransferState.PAUSED)
+    gate.is_open.set()
+    run.engine.resume(run.transfers)
+    run.until(TransferState.PAUSED, TransferState.DONE)
+    wait_for(lambda: sum(each.state is TransferState.DONE for each in run.look()) == 7)
+    assert {each.key for each in run.look() if each.is_held} == {"a/7", "a/8", "a/9"}

@@ -97,7 +97,7 @@ def test_every_state_offers_what_helps() -> None:
     downloaded = transfer("x", TransferState.DONE, direction=Direction.DOWNLOAD)
     assert buttons_of(downloaded) == (TransferRowAction.OPEN, TransferRowAction.SHOW)
     held = transfer("x", TransferState.PAUSED)
-    held.job.is_held = True
+    held.job.held_from = held.seq = 1
     assert buttons_of(held) == (TransferRowAction.DECIDE, TransferRowAction.CANCEL)
 
 
@@ -185,7 +185,7 @@ def test_what_waits_for_somebody_asks_for_them(
         transfer("held", TransferState.PAUSED),
         transfer("locked", TransferState.NEEDS_KEYS),
     )
-    held.job.is_held = True
+    held.job.held_from = held.seq = 1
     queue.add(held, locked)
     panel.resize(panel.width(), 36 + 8 * ROW_HEIGHT)
     with qtbot.waitSignal(panel.decision_requested) as asked:

@@ -132,7 +132,7 @@ def test_a_problem_of_a_running_job_does_not_end_its_work(
     )
     live.app.queue.pause_all()
     live.until(lambda: upload.state is TransferState.PAUSED)
-    running.is_held = True
+    running.held_from = 1
     live.app.queue.job_held.emit(running)
     dialog = live.dialog(PreflightDialog)
     live.until(dialog.isActiveWindow)
