@@ -99,3 +99,8 @@ class SharedTexts:
     def __getitem__(self, index: int) -> str:
         """One of them."""
         return self._texts[self._each[index]]
+
+    def __setitem__(self, index: int, text: str) -> None:
+        """Replace one of them."""
+        self.extend([text])
+        self._each[index] = self._each.pop()

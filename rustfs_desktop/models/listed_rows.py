@@ -14,7 +14,7 @@ _PAGE = 1000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListedRows:
-    """Rows in the order of the table; columns only ever grow, so these rows do not change."""
+    """Rows in the order of the table; columns keep even removed rows, so these stay readable."""
 
     columns: ObjectColumns
     rows: array[int]

@@ -1,7 +1,8 @@
 """Column storage of the objects and folders of one location.
 
 A row is named by a number: files count up from 0, folders down from -1 (``~0``), both in the
-order in which they arrived. The number of a row never changes while it is there.
+order in which they arrived. The number of a row never changes, and a row that is removed keeps it
+for the case that it comes back.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import enum
 import unicodedata
 from array import array
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
@@ -35,6 +36,15 @@ class Column(enum.IntEnum):
     FOLDER = 6  # of the results of a search
 
 
+class ObjectValues(NamedTuple):
+    """What a listing says about one object, apart from its name."""
+
+    size: int
+    modified: float
+    etag: str
+    storage_class: str
+
+
 class ObjectColumns:
     """The objects and folders below one prefix, stored by column.
 
@@ -44,6 +54,7 @@ class ObjectColumns:
             them: their names are paths, of which the last part is shown as the name.
         folders: Names of folders, with their last slash.
         names: Names of objects.
+        removed: The rows that are not there any more.
         folder_order: By what folders are sorted by name.
         name_order: By what objects are sorted by name, compared as UTF-8.
         total_size: Bytes of all objects.
@@ -60,8 +71,10 @@ class ObjectColumns:
         self.modified = array("d")
         self.storage_classes = SharedTexts()
         self.total_size = 0
+        self.removed: set[int] = set()
         self._etags = _ETags()
-        self._known_folders: set[str] = set()
+        self._folder_rows: dict[str, int] = {}
+        self._removed_names: dict[str, int] = {}  # of objects
         self._forms: dict[str, int] = {}
         self._folded: list[str] | None = None
 
@@ -72,15 +85,15 @@ class ObjectColumns:
         """
         first_folder, first_name, cut = len(self.folders), len(self.names), len(self.prefix)
         for prefix in page.prefixes:
-            if prefix not in self._known_folders:
-                self._known_folders.add(prefix)
+            if prefix not in self._folder_rows:
+                self._folder_rows[prefix] = ~len(self.folders)
                 self.folders.append(prefix[cut:])
         names = [key[cut:] for key in page.keys]
-        sizes = [size if 0 <= size <= _MAX_SIZE else _clamped(size) for size in page.sizes]
+        sizes = _valid_sizes(page)
         self.names.extend(names)
         self.sizes.extend(sizes)
         self.total_size += sum(sizes)
-        self.modified.extend([s if 0 <= s <= _MAX_SECONDS else -1.0 for s in page.modified])
+        self.modified.extend(_valid_dates(page))
         self.storage_classes.extend(page.storage_classes)
         self._etags.extend(page.etags)
         new_folders = self.folders[first_folder:]
@@ -94,6 +107,55 @@ class ObjectColumns:
             [~i for i in range(first_folder, len(self.folders))],
             list(range(first_name, len(self.names))),
         )
+
+    @property
+    def folder_count(self) -> int:
+        """The number of folders."""
+        return len(self.folders) - (len(self.removed) - len(self._removed_names))
+
+    @property
+    def file_count(self) -> int:
+        """The number of objects."""
+        return len(self.names) - len(self._removed_names)
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Remove rows; their names and values stay, for those who read them at this moment."""
+        self.removed.update(rows)
+        files = [row for row in rows if row >= 0]
+        self._removed_names |= {self.names[row]: row for row in files}
+        self.total_size -= sum([self.sizes[row] for row in files])
+        self._note_forms([self.name(row) for row in rows], -1)
+
+    def restore(self, rows: Sequence[int]) -> None:
+        """Undo :meth:`remove` for rows that came back."""
+        self.removed.difference_update(rows)
+        for row in rows:
+            if row >= 0:
+                del self._removed_names[self.names[row]]
+                self.total_size += self.sizes[row]
+        self._note_forms([self.name(row) for row in rows])
+
+    def values(self, row: int) -> ObjectValues:
+        """The values of an object."""
+        return ObjectValues(
+            self.sizes[row], self.modified[row], self._etags[row], self.storage_classes[row]
+        )
+
+    def update(self, row: int, values: ObjectValues) -> None:
+        """Replace the values of an object, as :func:`valid_values` returns them."""
+        if row not in self.removed:
+            self.total_size += values.size - self.sizes[row]
+        self.sizes[row], self.modified[row] = values.size, values.modified
+        self._etags[row] = values.etag
+        self.storage_classes[row] = values.storage_class
+
+    def folder_row(self, prefix: str) -> int | None:
+        """The row number of a folder that is there or was removed."""
+        return self._folder_rows.get(prefix)
+
+    def removed_row(self, name: str) -> int | None:
+        """The row number of an object that was removed."""
+        return self._removed_names.get(name)
 
     def name(self, row: int) -> str:
         """The name of a row after the prefix; hostile text."""
@@ -120,12 +182,13 @@ class ObjectColumns:
         """The row number of a key or prefix."""
         if not key.startswith(self.prefix):
             return None
-        try:
-            if key in self._known_folders:
-                return ~self.folders.index(key[len(self.prefix) :])
-            return self.names.index(key[len(self.prefix) :])
-        except ValueError:
-            return None
+        row = self._folder_rows.get(key)
+        if row is None:
+            try:
+                row = self.names.index(key[len(self.prefix) :])
+            except ValueError:
+                return None
+        return None if row in self.removed else row
 
     def first_starting_with(self, text: str, rows: Sequence[int], start: int) -> int:
         """The position in ``rows``, from ``start`` on and around, of the first such name; or -1."""
@@ -194,7 +257,7 @@ class ObjectColumns:
         names = list(self.names) if at_once else self.names
         return lambda row: kind_of(names[row]).text.casefold()
 
-    def _note_forms(self, names: Sequence[str]) -> None:
+    def _note_forms(self, names: Sequence[str], change: int = 1) -> None:
         """Count the names that are not in normalized Unicode form."""
         if "".join(names).isascii():
             return
@@ -203,12 +266,27 @@ class ObjectColumns:
                 unicodedata.is_normalized("NFC", name) and unicodedata.is_normalized("NFD", name)
             ):
                 form = unicodedata.normalize("NFC", name)
-                self._forms[form] = self._forms.get(form, 0) + 1
+                self._forms[form] = self._forms.get(form, 0) + change
 
 
 def folded(text: str) -> str:
     """Normalize case and Unicode form, for searching."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
+
+
+def valid_values(page: Page) -> Iterable[ObjectValues]:
+    """The values of the objects of a page, in the ranges that can be stored."""
+    etags = [etag.strip('"') for etag in page.etags]
+    columns = _valid_sizes(page), _valid_dates(page), etags, page.storage_classes
+    return map(ObjectValues, *columns)
+
+
+def _valid_sizes(page: Page) -> list[int]:
+    return [size if 0 <= size <= _MAX_SIZE else _clamped(size) for size in page.sizes]
+
+
+def _valid_dates(page: Page) -> list[float]:
+    return [s if 0 <= s <= _MAX_SECONDS else -1.0 for s in page.modified]
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -244,6 +322,13 @@ class _ETags:
             if packed is None:
                 self._others[row] = etag.strip('"')
             self._sums += packed or bytes(16)
+
+    def __setitem__(self, row: int, etag: str) -> None:
+        packed = _packed(etag) if len(etag) == _MD5_CHARS else None
+        self._others.pop(row, None)
+        if packed is None:
+            self._others[row] = etag
+        self._sums[row * 16 : row * 16 + 16] = packed or bytes(16)
 
     def __getitem__(self, row: int) -> str:
         other = self._others.get(row)

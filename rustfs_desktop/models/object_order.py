@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
+from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.object_columns import Column, ObjectColumns, folded
+
+_FEW = 1_000  # rows that are merged one by one and not sorted with all others
+_MANY_TIMES = 64  # looking at so many rows takes as long as one bisection
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,10 +69,6 @@ class ObjectOrder:
         """The filter text that names must contain."""
         return self._needle
 
-    def over(self, columns: ObjectColumns) -> ObjectOrder:
-        """The same order and filter for other columns that have no rows yet."""
-        return ObjectOrder(columns, self._column, self._descending, self._needle)
-
     def sort(self, column: Column, descending: bool) -> RowChange:
         """Sort by another column or in the other direction."""
         if column is not self._column:
@@ -104,20 +104,41 @@ class ObjectOrder:
         self._files.extend(rows)
         return rows
 
+    def remove(self, rows: Sequence[int]) -> list[int]:
+        """Remove rows, before their values change; returns those that were shown."""
+        folders, files = [row for row in rows if row < 0], [row for row in rows if row >= 0]
+        if self._needle:
+            shown = [*self._filtered(folders), *self._filtered(files)]
+            cut = frozenset(shown)
+            self._shown_folders = _cut(self._shown_folders, cut & set(folders), self._folder_key())
+            self._shown_files = _cut(self._shown_files, cut & set(files), self._file_key())
+        else:
+            shown = list(rows)
+        self._folders = _cut(self._folders, set(folders), self._folder_key())
+        self._files = _cut(self._files, set(files), self._file_key())
+        if not self._needle:
+            self._shown_folders, self._shown_files = self._folders, self._files
+        return shown
+
+    def find(self, names: Sequence[str]) -> dict[str, int]:
+        """The rows of the objects with these names, as far as there are any."""
+        if len(names) * _MANY_TIMES > len(self._files):
+            wanted = set(names)
+            every = enumerate(self._columns.names)
+            found = {name: row for row, name in every if name in wanted}
+        else:
+            found = self._find_few(names)
+        return {name: row for name, row in found.items() if row not in self._columns.removed}
+
     def add(self, folders: list[int], files: list[int]) -> RowChange:
         """Insert rows at their sorted position."""
         by_name = self._columns.name_order.packed
         by_folder = self._folder_key()
         folders = sorted(folders, key=by_folder)
+        key = self._file_key()
         files = sorted(files, key=by_name)
-        key: Callable[[int], Any] = by_name
         if self._column is not Column.NAME:
-            primary = self._columns.order(self._column)
-            files.sort(key=primary)
-
-            def key(row: int) -> tuple[Any, bytearray]:
-                return primary(row), by_name(row)
-
+            files.sort(key=self._columns.order(self._column))
         self._folders = _merged(self._folders, folders, by_folder)
         self._files = _merged(self._files, files, key)
         if self._needle:
@@ -140,21 +161,52 @@ class ObjectOrder:
                 folders = folders[::-1]
         return folders + files
 
+    def _file_key(self) -> Callable[[int], Any]:
+        """By what objects are sorted: the column, then the name."""
+        by_name = self._columns.name_order.packed
+        if self._column is Column.NAME:
+            return by_name
+        primary = self._columns.order(self._column)
+        return lambda row: (primary(row), by_name(row))
+
+    def _find_few(self, names: Sequence[str]) -> dict[str, int]:
+        """The same by bisection, because many rows take long to look at."""
+        columns, found = self._columns, {}
+        key = columns.name_order.packed
+        rows = self._files if self._column is Column.NAME else self._sorted_by_name()
+        for name in names:
+            wanted = bytearray(natural_key(name), "utf-8", "surrogatepass")
+            position = bisect_left(rows, wanted, key=key)
+            while position < len(rows) and key(rows[position]) == wanted:
+                if columns.names[rows[position]] == name:
+                    found[name] = rows[position]
+                position += 1
+        return found
+
     def _folder_key(self) -> Callable[[int], str]:
         order = self._columns.folder_order
         return lambda row: order[~row]
 
     def _sorted_files(self) -> array[int]:
         """All objects in the order of the column; equal ones by name."""
-        by_name, count = self._by_name.tolist(), len(self._columns.names)
-        if len(by_name) < count:
-            by_name += range(len(by_name), count)
+        by_name = self._sorted_by_name().tolist()
+        if self._columns.removed:
+            by_name = [row for row in by_name if row not in self._columns.removed]
+        if self._column is not Column.NAME:
+            by_name.sort(key=self._columns.order(self._column, at_once=True))
+        return array("i", by_name)
+
+    def _sorted_by_name(self) -> array[int]:
+        """All objects in the order of names, with those that were removed."""
+        known, count = len(self._by_name), len(self._columns.names)
+        if count - known > _FEW:
+            by_name = [*self._by_name, *range(known, count)]
             by_name.sort(key=self._columns.order(Column.NAME, at_once=True))
             self._by_name = array("i", by_name)
-        if self._column is Column.NAME:
-            return self._by_name[:]
-        by_name.sort(key=self._columns.order(self._column, at_once=True))
-        return array("i", by_name)
+        elif known < count:
+            key = self._columns.name_order.packed
+            self._by_name = _merged(self._by_name, sorted(range(known, count), key=key), key)
+        return self._by_name
 
     def _filtered(self, rows: Sequence[int]) -> array[int]:
         needle = self._needle
@@ -174,6 +226,26 @@ def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
         return list(rows)
     known = set(others)
     return [row for row in rows if row not in known]
+
+
+def _cut(old: array[int], rows: Set[int], key: Callable[[int], Any]) -> array[int]:
+    """A sorted list without some of its rows."""
+    if not rows:
+        return old
+    if len(rows) * _MANY_TIMES > len(old):
+        return array("i", [row for row in old if row not in rows])
+    positions = sorted(_position(old, row, key) for row in rows)
+    left, start = array("i"), 0
+    for position in positions:
+        left.extend(old[start:position])
+        start = position + 1
+    left.extend(old[start:])
+    return left
+
+
+def _position(rows: array[int], row: int, key: Callable[[int], Any]) -> int:
+    """The position of a row in a sorted list."""
+    return rows.index(row, bisect_left(rows, key(row), key=key))
 
 
 def _merged(old: array[int], new: Sequence[int], key: Callable[[int], Any]) -> array[int]:

@@ -21,8 +21,10 @@ from rustfs_desktop.models.listed_rows import ListedRows
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder, RowChange
+from rustfs_desktop.models.row_merge import merge_changes
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.folder_changes import FolderChanges
 
 __all__ = ["Column", "ObjectTableModel"]
 
@@ -91,12 +93,12 @@ class ObjectTableModel(QAbstractTableModel):
     @property
     def folder_count(self) -> int:
         """The number of folders loaded, including those the filter hides."""
-        return len(self._columns.folders)
+        return self._columns.folder_count
 
     @property
     def file_count(self) -> int:
         """The number of objects loaded, including those the filter hides."""
-        return len(self._columns.names)
+        return self._columns.file_count
 
     @property
     def total_size(self) -> int:
@@ -113,14 +115,25 @@ class ObjectTableModel(QAbstractTableModel):
         self._downloaded = {}
         self.endResetModel()
 
-    def replace(self, page: Page) -> None:
-        """Replace all rows of the same location at once."""
-        self.beginResetModel()
-        self._columns = ObjectColumns(self._columns.prefix, is_flat=self._columns.is_flat)
-        self._order = self._order.over(self._columns)
-        self._rows = self._order.add(*self._columns.append(page)).rows
-        self._taken = []
-        self.endResetModel()
+    def merge(self, changes: FolderChanges) -> list[str]:
+        """Merge what changed on the server; returns the keys and prefixes of new rows.
+
+        The rows that stay keep their selection, and each is moved only if it sorts elsewhere.
+        """
+        self.insert_buffered()
+        merged = merge_changes(self._columns, self._order, changes)
+        if merged.rows is not None:
+            self._show(merged.rows)
+        if merged.has_new_values and self._rows:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1)
+            )
+        return merged.new_keys
+
+    def is_gone(self, row: int, changes: FolderChanges) -> bool:
+        """Whether these changes would remove the row."""
+        key = self.key(row)
+        return key in changes.gone or (changes.is_whole and key not in changes.listed_names)
 
     def append_page(self, page: Page) -> None:
         """Insert a page's rows at their sorted positions."""

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.folder_changes import FolderChanges
 
 
 def page_of(*names: str, folders: tuple[str, ...] = ()) -> Page:
@@ -67,7 +68,7 @@ def test_later_changes_of_the_table_do_not_matter(qtbot: QtBot) -> None:
     model = model_of(page_of("a", "b"))
     rows = model.listed_rows()
     model.append_page(page_of("c"))
-    model.replace(page_of("x"))
+    model.merge(FolderChanges(page_of("x"), is_whole=True))
     model.set_prefix("other/")
     assert len(rows) == 2
     assert [page.keys for page in rows.pages()] == [["p/a", "p/b"]]

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.folder_changes import FolderChanges
 from tests.models.hostile import SHOWN
 from tests.models.pages import page_of
 
@@ -66,8 +67,8 @@ def test_is_a_good_model_through_every_change(
                 model.set_filter(rnd.choice(["", "1", "f2", "d", "nothing"]))
             case _:
                 model.set_downloaded("p/f1-0-0", Path("x"))
-    model.replace(Page())
-    model.replace(some_page(99))
+    model.merge(FolderChanges(Page(), is_whole=True))
+    model.merge(FolderChanges(some_page(99), is_whole=True))
     model.set_prefix("q/")
 
 
@@ -211,7 +212,7 @@ def test_downloads_are_remembered_until_the_place_changes(
     assert model.downloaded(row) == Path("/dl/a9")
     assert model.index(row, 0).data(model.DownloadedRole) == Path("/dl/a9")
     assert model.downloaded(0) is None
-    model.replace(Page())
+    model.merge(FolderChanges(Page(), is_whole=True))
     model.append_page(page_of(["p/a9"]))
     assert model.downloaded(0) == Path("/dl/a9")
     model.set_downloaded("p/a9", None)
@@ -229,7 +230,7 @@ def test_typing_finds_the_next_name(model: ObjectTableModel) -> None:
         for text, start in (("A", 0), ("a", 3), ("a", 4), ("q", 0), ("B.J", 0))
     }
     assert found == {("A", 0): 2, ("a", 3): 3, ("a", 4): 2, ("q", 0): -1, ("B.J", 0): 4}
-    model.replace(Page())
+    model.merge(FolderChanges(Page(), is_whole=True))
     assert model.row_starting_with("a") == -1
 
 
@@ -281,7 +282,7 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model.set_prefix("")
     model.insert_buffered()
     model.buffer_page(page_of(["b"]))
-    model.replace(Page())
+    model.merge(FolderChanges(Page(), is_whole=True))
     model.insert_buffered()
     assert model.rowCount() == 0
 

@@ -1,0 +1,29 @@
+"""What changed in a folder on the server since it was listed."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Set
+
+from rustfs_desktop.s3.types import Page
+
+
+@dataclasses.dataclass(frozen=True)
+class FolderChanges:
+    """Changes below one prefix, to be merged into the rows of a table.
+
+    Attributes:
+        listed: Folders and objects as they are now, whether they changed or not.
+        gone: Keys and prefixes that do not exist, whether they did before or not.
+        is_whole: Whether ``listed`` is the entire folder, so that everything else is gone.
+    """
+
+    listed: Page
+    gone: Set[str] = frozenset()
+    is_whole: bool = False
+
+    @functools.cached_property
+    def listed_names(self) -> frozenset[str]:
+        """The keys and prefixes of ``listed``."""
+        return frozenset([*self.listed.prefixes, *self.listed.keys])

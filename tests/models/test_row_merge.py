@@ -1,0 +1,132 @@
+"""Merging changes of a folder: equal to listing it again, and nothing else moves."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.models import object_order
+from rustfs_desktop.models.natural import natural_key
+from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.folder_changes import FolderChanges
+
+Values = tuple[int, float, str, str]
+NAMES = [*(f"p/f{i}" for i in range(40)), "p/é", "p/e\u0301", "p/E", "p/e", "p/line\nbreak"]
+FOLDERS = [f"p/d{i}/" for i in range(12)]
+
+
+def page_of(objects: dict[str, Values], folders: Iterable[str] = ()) -> Page:
+    page = Page(sorted(folders), sorted(objects))
+    for key in page.keys:
+        size, modified, etag, storage_class = objects[key]
+        page.sizes.append(size)
+        page.modified.append(modified)
+        page.etags.append(etag)
+        page.storage_classes.append(storage_class)
+    return page
+
+
+def some_values(rnd: random.Random) -> Values:
+    etag = rnd.choice([f"{rnd.randrange(9):032x}", f"{rnd.randrange(9):032x}-2", '"odd"'])
+    return rnd.randrange(4), 1.7e9 + rnd.randrange(4), etag, rnd.choice(["STANDARD", "COLD"])
+
+
+def rows_of(model: ObjectTableModel) -> list[list[str]]:
+    every = range(model.rowCount())
+    texts = [[str(model.index(row, column).data()) for column in Column] for row in every]
+    return [[model.key(row), *texts[row]] for row in every]
+
+
+def listed(page: Page, column: Column, order: Qt.SortOrder, filter_text: str) -> ObjectTableModel:
+    model = ObjectTableModel()
+    model.set_prefix("p/")
+    model.append_page(page)
+    model.sort(column, order)
+    model.set_filter(filter_text)
+    return model
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("bisects", [False, True])
+def test_any_changes_end_equal_to_a_new_listing(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, seed: int, bisects: bool
+) -> None:
+    """In any order and number, while the sort order and the filter change."""
+    if bisects:  # as for the few changes of a large folder
+        monkeypatch.setattr(object_order, "_MANY_TIMES", 0)
+        monkeypatch.setattr(object_order, "_FEW", 10**6)
+    rnd = random.Random(seed)
+    objects = {key: some_values(rnd) for key in rnd.sample(NAMES, 20)}
+    folders = set(rnd.sample(FOLDERS, 4))
+    column, order, filter_text = Column.NAME, Qt.SortOrder.AscendingOrder, ""
+    model = listed(page_of(objects, folders), column, order, filter_text)
+    for _ in range(60):
+        before = {*objects, *folders}
+        stored = {key: some_values(rnd) for key in rnd.sample(NAMES, rnd.randrange(5))}
+        gone = set(rnd.sample([*NAMES, *FOLDERS], rnd.randrange(6))) - stored.keys()
+        added = set(rnd.sample(FOLDERS, rnd.randrange(3))) - gone
+        objects = {key: objects[key] for key in objects.keys() - gone} | stored
+        folders = (folders - gone) | added
+        is_whole = not rnd.randrange(5)
+        page = page_of(objects, folders) if is_whole else page_of(stored, added)
+        changes = FolderChanges(page, frozenset() if is_whole else frozenset(gone), is_whole)
+        new = model.merge(changes)
+        assert sorted(new) == sorted({*objects, *folders} - before)
+        whole = listed(page_of(objects, folders), column, order, filter_text)
+        found, wanted = rows_of(model), rows_of(whole)
+        assert sorted(found) == sorted(wanted)
+        # Names that differ only in case or accents keep the order in which they came.
+        assert [natural_key(row[0]) for row in found] == [natural_key(row[0]) for row in wanted]
+        totals = (model.folder_count, model.file_count, model.total_size)
+        assert totals == (whole.folder_count, whole.file_count, whole.total_size)
+        assert [key for key in [*NAMES, *FOLDERS] if model.has_key(key)] == [
+            key for key in [*NAMES, *FOLDERS] if key in objects or key in folders
+        ]
+        if not rnd.randrange(4):
+            column = rnd.choice([c for c in Column if c is not Column.FOLDER])
+            order = rnd.choice(list(Qt.SortOrder))
+            model.sort(column, order)
+        if not rnd.randrange(4):
+            filter_text = rnd.choice(["", "", "1", "f2", "e"])
+            model.set_filter(filter_text)
+
+
+def test_rows_that_stay_are_the_same_rows(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    value = (1, 1.7e9, "e", "STANDARD")
+    model = listed(
+        page_of({"p/b": value, "p/d": value}, ["p/x/"]),
+        Column.NAME,
+        Qt.SortOrder.AscendingOrder,
+        "",
+    )
+    qtmodeltester.check(model)  # and from now on, at every signal
+    kept = {model.key(row): QPersistentModelIndex(model.index(row, 0)) for row in range(3)}
+    bigger = (9, 1.7e9, "f", "STANDARD")
+    model.merge(FolderChanges(page_of({"p/a": value, "p/d": bigger}), frozenset({"p/b"})))
+    assert [model.key(row) for row in range(3)] == ["p/x/", "p/a", "p/d"]
+    assert (kept["p/x/"].row(), kept["p/d"].row()) == (0, 2)
+    assert not kept["p/b"].isValid()
+    assert model.size(2) == 9
+
+
+def test_a_changed_object_moves_to_its_sorted_position(qtbot: QtBot) -> None:
+    objects = {f"p/{name}": (size, 1.7e9, "e", "") for size, name in enumerate("abc")}
+    model = listed(page_of(objects), Column.SIZE, Qt.SortOrder.AscendingOrder, "")
+    first = QPersistentModelIndex(model.index(0, 0))
+    model.merge(FolderChanges(page_of({"p/a": (10, 1.7e9, "e", "")})))
+    assert [model.key(row) for row in range(3)] == ["p/b", "p/c", "p/a"]
+    assert first.row() == 2
+
+
+def test_without_a_change_nothing_is_emitted(qtbot: QtBot) -> None:
+    page = page_of({"p/a": (1, 1.7e9, '"e"', "COLD"), "p/b": (-5, -7.0, "", "")}, ["p/x/"])
+    model = listed(page, Column.NAME, Qt.SortOrder.AscendingOrder, "")
+    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.dataChanged):
+        assert model.merge(FolderChanges(page, is_whole=True)) == []
+        assert model.merge(FolderChanges(page, frozenset({"p/none", "p/y/"}))) == []
