@@ -118,6 +118,10 @@ class ObjectColumns:
         """The number of objects."""
         return len(self.names) - len(self._removed_names)
 
+    def folder_prefixes(self) -> list[str]:
+        """The prefixes of the folders."""
+        return [prefix for prefix, row in self._folder_rows.items() if row not in self.removed]
+
     def remove(self, rows: Sequence[int]) -> None:
         """Remove rows; their names and values stay, for those who read them at this moment."""
         self.removed.update(rows)

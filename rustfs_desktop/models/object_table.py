@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,9 +16,10 @@ from PySide6.QtCore import (
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.listed_rows import ListedRows
+from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.object_order import ObjectOrder, RowChange
+from rustfs_desktop.models.object_order import ObjectOrder
 from rustfs_desktop.models.row_merge import merge_changes
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
@@ -43,18 +42,14 @@ _FILE_FLAGS = (
 )
 _FOLDER_FLAGS = _FILE_FLAGS | Qt.ItemFlag.ItemIsDropEnabled
 
-_HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
-_FEW = 4
-
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ObjectTableModel(QAbstractTableModel):
+class ObjectTableModel(NumberedRowsModel):
     """Table model of one prefix: folders first, sorted and filtered without a proxy.
 
     Pages may arrive while a sort or a filter is set; their rows go where they belong. What is
-    selected stays selected through all of it, because rows are only inserted and removed at the
-    end and otherwise moved by a layout change.
+    selected stays selected through all of it.
     """
 
     KeyRole = _USER + 1
@@ -74,8 +69,6 @@ class ObjectTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = ObjectColumns()
         self._order = ObjectOrder(self._columns)
-        self._rows: array[int] = array("i")
-        self._taken: list[int] = []  # behind these, as soon as they are shown
         self._downloaded: dict[str, Path] = {}
 
     # What is in the table
@@ -101,6 +94,11 @@ class ObjectTableModel(QAbstractTableModel):
         return self._columns.file_count
 
     @property
+    def prefixes(self) -> list[str]:
+        """The prefixes of the folders, in the order in which they were listed."""
+        return self._columns.folder_prefixes()
+
+    @property
     def total_size(self) -> int:
         """The total size of all objects loaded."""
         return self._columns.total_size
@@ -120,20 +118,12 @@ class ObjectTableModel(QAbstractTableModel):
 
         The rows that stay keep their selection, and each is moved only if it sorts elsewhere.
         """
-        self.insert_buffered()
         merged = merge_changes(self._columns, self._order, changes)
         if merged.rows is not None:
             self._show(merged.rows)
-        if merged.has_new_values and self._rows:
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1)
-            )
+        if merged.has_new_values:
+            self._report_all(Column.ETAG)
         return merged.new_keys
-
-    def is_gone(self, row: int, changes: FolderChanges) -> bool:
-        """Whether these changes would remove the row."""
-        key = self.key(row)
-        return key in changes.gone or (changes.is_whole and key not in changes.listed_names)
 
     def append_page(self, page: Page) -> None:
         """Insert a page's rows at their sorted positions."""
@@ -152,15 +142,6 @@ class ObjectTableModel(QAbstractTableModel):
         else:
             self._taken += rows
 
-    def insert_buffered(self) -> None:
-        """Insert the rows that :meth:`buffer_page` held back."""
-        if self._taken:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(self._taken) - 1)
-            self._rows.extend(self._taken)
-            self._taken = []
-            self.endInsertRows()
-
     def set_filter(self, text: str) -> None:
         """Show only rows whose name contains ``text``, ignoring case."""
         self._show(self._order.filter(text))
@@ -171,10 +152,7 @@ class ObjectTableModel(QAbstractTableModel):
             self._downloaded.pop(key, None)
         else:
             self._downloaded[key] = path
-        if self._rows:
-            # All rows in one signal: looking for the row would cost more than painting a page.
-            last = self.index(len(self._rows) - 1, Column.NAME)
-            self.dataChanged.emit(self.index(0, Column.NAME), last, [self.DownloadedRole])
+        self._report_all(Column.NAME, self.DownloadedRole)
 
     # What a row is
 
@@ -222,10 +200,6 @@ class ObjectTableModel(QAbstractTableModel):
         return ListedRows(self._columns, self._rows + array("i", self._taken))
 
     # What Qt asks
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of visible rows."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """One column for each :class:`Column`."""
@@ -282,36 +256,10 @@ class ObjectTableModel(QAbstractTableModel):
             return self.tr("different Unicode form") if self._columns.has_lookalike(number) else ""
         return self.downloaded(row) if role == self.DownloadedRole else None
 
-    # How rows change
-
-    def _show(self, change: RowChange) -> None:
-        """Append new rows, sort, then remove old rows from the end."""
-        self.insert_buffered()
-        self._taken = list(change.added)
-        self.insert_buffered()
-        arranged = change.rows + array("i", change.gone)
-        if arranged != self._rows:
-            self._arrange(arranged)
-        if change.gone:
-            self.beginRemoveRows(QModelIndex(), len(change.rows), len(arranged) - 1)
-            self._rows = change.rows[:]
-            self.endRemoveRows()
-
-    def _arrange(self, rows: array[int]) -> None:
-        """Reorder the same rows; selection and current row are kept."""
-        # Told that only rows move, a selection keeps one index a row and not one a cell.
-        hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged[_HINTED].emit([], hint)  # type: ignore[index]  # a stub's gap
-        before = self.persistentIndexList()
-        numbers = [self._rows[index.row()] for index in before]
-        self._rows = rows[:]
-        positions = _positions(rows, set(numbers))
-        after = [
-            self.createIndex(positions[number], index.column())
-            for number, index in zip(numbers, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]
+    def _report_all(self, last: Column, *roles: int) -> None:
+        """All rows in one signal: looking for one row would cost more than painting a page."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, last), roles)
 
 
 def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:
@@ -321,10 +269,3 @@ def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:
         found += rows[max(first, following) : last + 1]
         following = max(following, last + 1)
     return found
-
-
-def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:
-    """The positions of some numbers among the rows."""
-    if len(wanted) <= _FEW:
-        return {number: rows.index(number) for number in wanted}
-    return {number: row for row, number in enumerate(rows) if number in wanted}

@@ -23,6 +23,10 @@ class FolderChanges:
     gone: Set[str] = frozenset()
     is_whole: bool = False
 
+    def removes(self, key: str) -> bool:
+        """Whether a key or prefix does not exist after these changes."""
+        return key in self.gone or (self.is_whole and key not in self.listed_names)
+
     @functools.cached_property
     def listed_names(self) -> frozenset[str]:
         """The keys and prefixes of ``listed``."""

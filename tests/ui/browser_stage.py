@@ -218,6 +218,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     """The pretended server."""
     made = Store()
     monkeypatch.setattr("rustfs_desktop.service.listing.list_pages", made.pages)
+    monkeypatch.setattr("rustfs_desktop.service.live_folder.list_pages", made.pages)
     monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.head_object", made.head)
     monkeypatch.setattr(
         "rustfs_desktop.ui.browser.inspector.bucket_details",

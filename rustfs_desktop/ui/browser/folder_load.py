@@ -123,6 +123,11 @@ class FolderLoad(QObject):
         self.blockSignals(True)
         self.deleteLater()
 
+    def report_merged(self) -> None:
+        """Report the folders in the model: changes were merged into a complete listing."""
+        self.prefixes = self.model.prefixes
+        self.folders_read.emit(FoldersRead(self.location, self.prefixes))
+
     def _on_page(self, page: Page) -> None:
         self.prefixes += page.prefixes
         self._pages += _chunks(page)

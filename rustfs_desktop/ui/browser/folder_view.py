@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -19,9 +20,9 @@ from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
-from rustfs_desktop.ui.browser.header import RowHeader
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
+from rustfs_desktop.ui.browser.live_rows import LiveRows
 from rustfs_desktop.ui.browser.location_lister import LocationLister
 from rustfs_desktop.ui.browser.pending_rows import PendingRows
 from rustfs_desktop.ui.browser.status_text import folder_text, results_text, so_far_text
@@ -66,15 +67,15 @@ class FolderView(QObject):
         self._location: Location | None = None
         self._load: FolderLoad | None = None
         self._pending = PendingRows(pane.table)
+        self._live = LiveRows(background, pane.table, self)
+        self._live.merged.connect(self._on_merged)
         self._filter = ""
         self._selection: Selection | None = None
         self._downloaded = downloaded
         downloaded.added.connect(self._on_downloaded)
         self._incomplete = IncompleteNotice(pane.messages, self)
         self._incomplete.retry_pressed.connect(self.reload_requested)
-        self._delay = QTimer(self)
-        self._delay.setSingleShot(True)
-        self._delay.setInterval(PROGRESS_DELAY_MS)
+        self._delay = QTimer(self, singleShot=True, interval=PROGRESS_DELAY_MS)
         self._delay.timeout.connect(self._on_slow)
         pane.line.stopped.connect(self.stop)
         self._table.touched.connect(self._pending.forget)
@@ -101,19 +102,10 @@ class FolderView(QObject):
 
     def status_text(self) -> str:
         """The text for the status bar."""
-        if self.is_reading and self._load is not None and not self._load.model.rowCount():
-            return so_far_text(self._load.count) if self._load.count else ""
-        if not self.shows_rows:
+        if self._load is None:
             return ""
-        if self._load is not None and isinstance(self._load.listing, Search):
-            return _results_text(self._load, self._load.listing.progress, self.selection())
-        is_whole = self._load is not None and self._load.state is LoadState.DONE
-        return folder_text(
-            self._table.objects,
-            self.selection(),
-            is_whole=is_whole,
-            is_filtered=bool(self._filter),
-        )
+        rows = self._table.objects if self.shows_rows else None
+        return _status_text(self._load, rows, self.selection(), is_filtered=bool(self._filter))
 
     def selection(self) -> Selection:
         """The selected keys and prefixes; empty while rows of another location are shown."""
@@ -151,6 +143,7 @@ class FolderView(QObject):
         self._filter = ""
         self._pending.forget()
         self._table.location = None
+        self._table.marks.clear()
         self._selection = None
         self._incomplete.clear()
 
@@ -180,8 +173,7 @@ class FolderView(QObject):
     def _begin(self, client: Client, location: Location, *, is_fresh: bool = False) -> None:
         self._drop_load()
         self._table.is_complete = False
-        model = _empty_model(location, self._table.header)
-        model.set_filter(self._filter)
+        model = self._table.new_model(location, self._filter)
         self._downloaded.mark(model, location)
         listing = self._lister.listing(client, location, is_fresh=is_fresh)
         if isinstance(listing, Search):
@@ -189,12 +181,13 @@ class FolderView(QObject):
         load = self._load = FolderLoad(listing, location, model, self)
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
-        load.ended.connect(self._on_ended)
+        load.ended.connect(partial(self._on_ended, client))
         load.folders_read.connect(self.folders_read)
         self._delay.start()
         load.start()
 
     def _drop_load(self) -> None:
+        self._live.stop()
         self._delay.stop()
         self._pane.line.show_text("")
         if self._load is not None:
@@ -231,7 +224,7 @@ class FolderView(QObject):
         self._show_listing_progress()
         self.changed.emit()
 
-    def _on_ended(self) -> None:
+    def _on_ended(self, client: Client) -> None:
         load = self._load
         if load is None:
             return
@@ -252,6 +245,13 @@ class FolderView(QObject):
             self._incomplete.show_reason(load.error, shows_old=shows_old)
         if load.state is not LoadState.STOPPED:
             self.listing_ended.emit(load.location, load.error)
+        self._live.follow(client, load)
+        self.changed.emit()
+
+    def _on_merged(self) -> None:
+        self._apply_pending(is_final=True)
+        self._update_page()
+        self._on_selection()
         self.changed.emit()
 
     def _adopt(self, load: FolderLoad) -> None:
@@ -294,12 +294,18 @@ class FolderView(QObject):
             self._pane.line.show_text(_progress_text(load, self._table.objects.rowCount()))
 
 
-def _empty_model(location: Location, header: RowHeader) -> ObjectTableModel:
-    """A model that sorts its rows as the header says."""
-    model = ObjectTableModel()
-    model.set_prefix(location.prefix, is_flat=bool(location.query))
-    model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
-    return model
+def _status_text(
+    load: FolderLoad, rows: ObjectTableModel | None, selection: Selection, *, is_filtered: bool
+) -> str:
+    """The status bar's text; ``rows`` are those that are visible, if any of this location are."""
+    if load.is_reading and not load.model.rowCount():
+        return so_far_text(load.count) if load.count else ""
+    if rows is None:
+        return ""
+    if isinstance(load.listing, Search):
+        return _results_text(load, load.listing.progress, selection)
+    is_whole = load.state is LoadState.DONE
+    return folder_text(rows, selection, is_whole=is_whole, is_filtered=is_filtered)
 
 
 def _results_text(load: FolderLoad, progress: SearchProgress, selection: Selection) -> str:

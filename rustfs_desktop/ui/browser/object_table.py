@@ -15,6 +15,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
+from rustfs_desktop.ui.browser.new_row_marks import NewRowMarks
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
 from rustfs_desktop.ui.browser.row_painter import row_ranges
 from rustfs_desktop.ui.browser.row_table import RowTable
@@ -42,6 +43,7 @@ class ObjectTable(RowTable):
     Attributes:
         location: Whose rows are shown; None for those of an earlier location.
         is_complete: Whether the rows are all that the location has.
+        marks: The rows that are marked as new.
 
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
@@ -59,6 +61,8 @@ class ObjectTable(RowTable):
         self.setDragEnabled(True)
         self.location: Location | None = None
         self.is_complete = False
+        self.marks = NewRowMarks(self)
+        self.marks.changed.connect(self.viewport().update)
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
         self.setHorizontalHeader(self.header)
@@ -87,6 +91,14 @@ class ObjectTable(RowTable):
             "order": [*_RESULT_COLUMNS, *(c for c in Column if c not in _RESULT_COLUMNS)],
             "hidden": [column for column in Column if column not in _RESULT_COLUMNS],
         }
+
+    def new_model(self, location: Location, filter_text: str) -> ObjectTableModel:
+        """A model without rows for a location, with the sort order of the header."""
+        model = ObjectTableModel()
+        model.set_prefix(location.prefix, is_flat=bool(location.query))
+        model.sort(self.header.sortIndicatorSection(), self.header.sortIndicatorOrder())
+        model.set_filter(filter_text)
+        return model
 
     def show_objects(self, model: ObjectTableModel) -> None:
         """Replace the model, keeping columns and sort order."""
@@ -178,6 +190,9 @@ class ObjectTable(RowTable):
             hand = Qt.CursorShape.PointingHandCursor
             self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
+
+    def _mark_of(self, row: int) -> float:
+        return 0.0 if self.marks.is_empty else self.marks.strength(self.objects.key(row))
 
     def _is_cut(self, row: int) -> bool:
         return self._cut.holds(self.location, self.objects.key(row))

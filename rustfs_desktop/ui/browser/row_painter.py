@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QRect
@@ -22,8 +22,10 @@ class RowPainter:
         target: The row of the drop target, -1 for the whole table, None for no target.
     """
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: QTableView, mark: Callable[[int], float]) -> None:
+        """``mark`` tells how strongly a row is marked as new, from 0 to 1."""
         self._table = table
+        self._mark = mark
         self.hovered = -1
         self.by_keyboard = False
         self.target: int | None = None
@@ -37,6 +39,11 @@ class RowPainter:
         for row in rows:
             if row in selected or row == self.target:
                 painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
+                continue
+            if (strength := self._mark(row)) > 0 and colors.keeps_tints:
+                ground = colors.color("accent_ground")
+                ground.setAlphaF(strength)
+                painter.fillRect(self.row_rect(row), ground)
             elif row == self.hovered:
                 painter.fillRect(self.row_rect(row), colors.color("hover"))
         painter.end()

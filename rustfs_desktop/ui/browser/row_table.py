@@ -57,6 +57,7 @@ class RowTable(CoveredTable):
         up_pressed: Backspace.
         reload_pressed: F5.
         touched: The user scrolled, clicked or pressed a key, so the view is not moved any more.
+        window_activated: The user came back to the window.
         menu_requested: A context menu on a row or empty space ("row" or "empty", QPoint global).
     """
 
@@ -64,6 +65,7 @@ class RowTable(CoveredTable):
     up_pressed = Signal()
     reload_pressed = Signal()
     touched = Signal()
+    window_activated = Signal()
     menu_requested = Signal(str, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,7 +88,7 @@ class RowTable(CoveredTable):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._rows: RowModel | None = None
-        self._painter = RowPainter(self)
+        self._painter = RowPainter(self, self._mark_of)
         self.type_ahead = TypeAhead()
         self.top = ScrollAnchor(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -227,9 +229,12 @@ class RowTable(CoveredTable):
         self._hover(self.rowAt(event.position().toPoint().y()))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Clear the hover state when the mouse leaves."""
-        if event.type() == QEvent.Type.Leave:
+        """Clear the hover state when the mouse leaves; note that the window became active."""
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
             self._hover(-1)
+        elif kind == QEvent.Type.WindowActivate:
+            self.window_activated.emit()
         return super().viewportEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
@@ -264,6 +269,11 @@ class RowTable(CoveredTable):
         self._painter.paint_below()
         super().paintEvent(event)
         self._painter.paint_above()
+
+    def _mark_of(self, row: int) -> float:
+        """How strongly a row is marked as new, from 0 to 1."""
+        del row
+        return 0.0
 
     def _hover(self, row: int) -> None:
         if row != self._painter.hovered:

@@ -1,0 +1,94 @@
+"""Merges changes of the open folder into the rows of its table; no row that stays moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, Signal
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.live_folder import LiveFolder, OpenFolder
+from rustfs_desktop.ui.browser.folder_load import FolderLoad
+from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+
+
+class LiveRows(QObject):
+    """Keeps the rows of a table equal to the folder on the server.
+
+    Signals:
+        merged: Changes were merged into the rows.
+    """
+
+    merged = Signal()
+
+    def __init__(self, background: Background, table: ObjectTable, parent: QObject) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._load: FolderLoad | None = None
+        self._folder = LiveFolder(background, self)
+        self._folder.changed.connect(self._merge)
+        table.window_activated.connect(self._folder.check)
+
+    def follow(self, client: Client, load: FolderLoad) -> None:
+        """Follow a folder whose rows the table shows, if they are complete; searches are not."""
+        location = load.location
+        if load.is_complete and not location.query:
+            self._load = load
+            self._folder.follow(OpenFolder(client, location.bucket, location.prefix))
+
+    def stop(self) -> None:
+        """Leave the rows as they are."""
+        self._folder.stop()
+        self._load = None
+
+    def _merge(self, changes: FolderChanges) -> None:
+        load, before = self._load, set(self._table.objects.prefixes)
+        self._table.marks.add(merge_rows(self._table, changes))
+        self.merged.emit()
+        if load is not None and set(self._table.objects.prefixes) != before:
+            load.report_merged()
+
+
+def merge_rows(table: ObjectTable, changes: FolderChanges) -> list[str]:
+    """Merge changes; returns the keys of new rows.
+
+    The first visible row stays where it is; if it is gone, the next one that is left takes its
+    position. So does the next row if the current one is gone.
+    """
+    model = table.objects
+    scrolled = table.verticalScrollBar().value()
+    top, current = scrolled // ROW_HEIGHT, table.currentIndex().row()
+    is_left = _is_left(table, changes)
+    anchor = _remaining(table, top, is_left) if scrolled else QPersistentModelIndex()
+    offset = scrolled - anchor.row() * ROW_HEIGHT if anchor.row() == top else 0
+    scrolls, follows = table.hasAutoScroll(), table.top.is_on
+    table.setAutoScroll(False)
+    table.top.is_on = False
+    if current >= 0 and not is_left(current):
+        neighbor = _remaining(table, current, is_left)
+        flags = QItemSelectionModel.SelectionFlag
+        table.selectionModel().setCurrentIndex(model.index(neighbor.row(), 0), flags.NoUpdate)
+    new = model.merge(changes)
+    if anchor.isValid():
+        table.scroll_to(anchor.row() * ROW_HEIGHT + offset)
+    table.setAutoScroll(scrolls)
+    table.top.is_on = follows
+    return new
+
+
+def _is_left(table: ObjectTable, changes: FolderChanges) -> Callable[[int], bool]:
+    model = table.objects
+    return lambda row: not changes.removes(model.key(row))
+
+
+def _remaining(
+    table: ObjectTable, row: int, is_left: Callable[[int], bool]
+) -> QPersistentModelIndex:
+    """The first row from this one on, else before it, that is left after the changes."""
+    model = table.objects
+    nearest: Iterable[int] = (*range(row, model.rowCount()), *range(row - 1, -1, -1))
+    found = next((each for each in nearest if is_left(each)), -1)
+    return QPersistentModelIndex(model.index(found, 0)) if found >= 0 else QPersistentModelIndex()

@@ -1,0 +1,205 @@
+"""Rows follow the folder on the server: what stays does not move, what is new is marked."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service import live_folder
+from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.ui.browser import new_row_marks
+from rustfs_desktop.ui.browser.live_rows import merge_rows
+from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+from rustfs_desktop.ui.look import theme
+from tests.ui.browser_stage import Stage, stage, store
+
+__all__ = ["stage", "store"]
+
+
+@pytest.fixture(autouse=True)
+def checks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
+
+
+def table_of(stage: Stage) -> ObjectTable:
+    return stage.browser._pane.table
+
+
+def come_back(stage: Stage) -> None:
+    """The user goes to another window and comes back."""
+    window = table_of(stage).window()
+    other = QWidget()
+    stage.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    stage.qtbot.waitUntil(other.isActiveWindow)
+    window.activateWindow()
+    stage.qtbot.waitUntil(window.isActiveWindow)
+    other.close()
+
+
+def listed_times(stage: Stage, prefix: str = "") -> int:
+    return stage.store.listed.count(("photos", prefix))
+
+
+def filled(stage: Stage, count: int = 100) -> ObjectTable:
+    """A folder with more files than fit."""
+    stage.store.keys["photos"] += [f"many/{number:03}" for number in range(count)]
+    stage.open("many/")
+    return table_of(stage)
+
+
+def test_a_folder_is_listed_again_when_the_window_is_looked_at(stage: Stage) -> None:
+    stage.open()
+    stage.click("notes.md")
+    stage.store.keys["photos"] += ["a new.txt", "new folder/x"]
+    stage.store.keys["photos"].remove("zebra.txt")
+    come_back(stage)
+    stage.qtbot.waitUntil(lambda: "zebra.txt" not in stage.names)
+    assert stage.names == ["2025", "2026", "new folder", "a new.txt", "beach.jpg", "notes.md"]
+    assert stage.browser.selection().keys == ["notes.md"]
+    model = table_of(stage).objects
+    assert table_of(stage).currentIndex().row() == model.row_of_key("notes.md")
+    assert "new folder" in tree_names(stage)
+    assert stage.browser.listing_text.startswith("3 folders, 3 files")
+
+
+def tree_names(stage: Stage) -> list[str]:
+    model = stage.tree.model
+    bucket = next(
+        index
+        for row in range(model.rowCount(model.index(0, 0)))
+        if (index := model.index(row, 0, model.index(0, 0))).data() == "photos"
+    )
+    return [str(model.index(row, 0, bucket).data()) for row in range(model.rowCount(bucket))]
+
+
+def test_a_folder_is_not_checked_twice_within_seconds(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.open()
+    monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", 3600.0)
+    come_back(stage)
+    assert not stage.browser._folder._live._folder.is_checking
+    assert listed_times(stage) == 1
+    monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
+    come_back(stage)
+    stage.qtbot.waitUntil(lambda: listed_times(stage) == 2)
+
+
+def test_a_large_folder_is_left_alone(stage: Stage) -> None:
+    stage.store.page_size = 10
+    table = filled(stage)
+    stage.store.keys["photos"].append("many/new")
+    follower = stage.browser._folder._live._folder
+    come_back(stage)
+    stage.qtbot.waitUntil(lambda: listed_times(stage, "many/") == 2 and not follower.is_checking)
+    assert table.objects.rowCount() == 100
+    come_back(stage)
+    assert not follower.is_checking
+
+
+def test_a_failed_check_changes_nothing(stage: Stage) -> None:
+    stage.open()
+    before = stage.names
+    stage.store.fail_after[""] = 0
+    stage.store.error = AppError("The server went away")
+    come_back(stage)
+    follower = stage.browser._folder._live._folder
+    stage.qtbot.waitUntil(lambda: listed_times(stage) == 2 and not follower.is_checking)
+    assert stage.names == before
+    assert not stage.page_title
+
+
+def test_a_check_that_is_overtaken_is_dropped(stage: Stage) -> None:
+    stage.open()
+    gate = stage.store.hold_first[""] = threading.Event()
+    come_back(stage)
+    stage.qtbot.waitUntil(lambda: listed_times(stage) == 2)
+    stage.open("2025/")
+    gate.set()
+    stage.qtbot.waitUntil(lambda: stage.browser._folder._background.is_idle)
+    assert stage.names == ["a.jpg"]
+
+
+def test_searches_and_other_places_are_not_followed(stage: Stage) -> None:
+    stage.open()
+    stage.browser._folder.leave()
+    come_back(stage)
+    assert not stage.browser._folder._live._folder.is_checking
+
+
+@pytest.mark.parametrize("gone", [frozenset(), frozenset({"many/030", "many/031"})])
+def test_the_visible_rows_stay_where_they_are(stage: Stage, gone: frozenset[str]) -> None:
+    table = filled(stage)
+    table.scroll_to(30 * ROW_HEIGHT + 7)
+    table.select_row(35)
+    scrolled = table.verticalScrollBar().value()
+    first = scrolled // ROW_HEIGHT
+    assert table.objects.key(first) == "many/030"
+    added = Page([], ["many/005a"], [1], [1.7e9], ["e"], [""])
+    assert merge_rows(table, FolderChanges(added, gone)) == ["many/005a"]
+    top, offset = divmod(table.verticalScrollBar().value(), ROW_HEIGHT)
+    key = "many/032" if gone else "many/030"
+    assert (table.objects.key(top), offset) == (key, 0 if gone else 7)
+    assert table.objects.key(table.currentIndex().row()) == "many/035"
+
+
+def test_the_next_row_becomes_current_when_the_current_one_is_gone(stage: Stage) -> None:
+    table = filled(stage)
+    table.select_row(50)
+    table.scroll_to(0)
+    merge_rows(table, FolderChanges(Page(), frozenset({"many/050", "many/051"})))
+    assert table.objects.key(table.currentIndex().row()) == "many/052"
+    assert table.verticalScrollBar().value() == 0
+    assert not table.selected().count
+    every = frozenset(table.objects.key(row) for row in range(table.objects.rowCount()))
+    merge_rows(table, FolderChanges(Page(), every))
+    assert not table.currentIndex().isValid()
+
+
+def test_new_rows_are_marked_for_some_seconds(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.open()
+    table = table_of(stage)
+    QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+    stage.store.keys["photos"].append("new.txt")
+    come_back(stage)
+    qtbot.waitUntil(lambda: "new.txt" in stage.names)
+    table.clearSelection()
+    assert table.marks.strength("new.txt") > 0
+    assert table.marks.strength("notes.md") == 0
+    monkeypatch.setattr(new_row_marks, "_FULL_S", 3600.0)
+    table.marks.add(["new.txt"])
+    assert ground(stage, "new.txt") == theme.current().color("accent_ground")
+    assert ground(stage, "notes.md") == theme.current().color("base")
+    monkeypatch.setattr(new_row_marks, "_FULL_S", 0.0)
+    monkeypatch.setattr(new_row_marks, "_FADE_S", 0.001)
+    qtbot.waitUntil(lambda: table.marks.is_empty)
+    qtbot.waitUntil(lambda: ground(stage, "new.txt") == theme.current().color("base"))
+
+
+def ground(stage: Stage, name: str) -> QColor:
+    """The background of a row, at its right end."""
+    viewport = table_of(stage).viewport()
+    position = stage.middle_of(name)
+    position.setX(viewport.width() - 3)
+    return viewport.grab().toImage().pixelColor(position)
+
+
+def test_marks_end_with_the_folder(stage: Stage) -> None:
+    stage.open()
+    marks = table_of(stage).marks
+    marks.add(["notes.md"])
+    assert marks.strength("notes.md") == 1.0
+    stage.open("2025/")
+    assert marks.is_empty
