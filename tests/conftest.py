@@ -69,6 +69,12 @@ def pytest_configure() -> None:
     gc.disable()
 
 
+def pytest_collection_finish() -> None:
+    """Exclude all tests and modules from garbage collection: they live until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Iterator[None]:
     """Collect on the main thread what the test left, as the program itself does.
@@ -79,7 +85,16 @@ def pytest_runtest_protocol() -> Iterator[None]:
     try:
         return (yield)
     finally:
-        gc.collect(2 if gc.get_count()[2] >= _OLD_EVERY else 1)
+        _collect_garbage()
+
+
+def _collect_garbage() -> None:
+    if gc.get_count()[2] < _OLD_EVERY:
+        gc.collect(1)
+        return
+    gc.collect()
+    if gc.get_freeze_count() == 0:  # a test had to look at all objects
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
