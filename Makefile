@@ -43,7 +43,7 @@ pictures: tour
 
 # pytest comes last: its closing line is the result.
 test: lint test-rustfs
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not faults"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not faults"
 
 test-rustfs: $(VENV)/.ready-to-test
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.rustfs_job

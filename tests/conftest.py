@@ -21,6 +21,7 @@ from rustfs_desktop.demo.server import DemoServer
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests import qt_threads
+from tests.run_order import sort_for_workers
 from tests.waiting import PatientQtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -99,6 +100,8 @@ def _collect_garbage() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what talks to a server, and skip what only the embedded one can answer."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        sort_for_workers(items)
     # Tells a changed library by its name, before a hundred tests fail because of it.
     items.sort(key=lambda item: "test_library_internals" not in item.nodeid)
     foreign = bool(os.environ.get("S3_TEST_ENDPOINT"))

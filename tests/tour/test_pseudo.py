@@ -16,6 +16,7 @@ from tests.waiting import MOST_TIMES, WHOLE_TOUR_S, patience_s
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout((1 + MOST_TIMES) * WHOLE_TOUR_S)  # above the wait for the tour
 def test_every_text_can_be_translated_and_has_room(tmp_path: Path) -> None:
     done = subprocess.run(

@@ -14,6 +14,7 @@ from rustfs_desktop.tour.steps import STEPS
 from tests.waiting import MOST_TIMES, WHOLE_TOUR_S, patience_s
 
 
+@pytest.mark.slow
 @pytest.mark.timeout((1 + MOST_TIMES) * WHOLE_TOUR_S)  # above the wait for the tour
 def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
     folder = tmp_path / "tour"
