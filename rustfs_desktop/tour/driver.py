@@ -43,6 +43,7 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 _LEFT = Qt.MouseButton.LeftButton
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _DIMMED = QColor(0, 0, 0, 60)
+_REPAINT_MS = 50  # after a change of the theme
 
 W = TypeVar("W", bound=QWidget)
 V = TypeVar("V", bound=Hashable)
@@ -195,16 +196,21 @@ class Driver:
         self.settle()
 
     def picture(self, name: str) -> None:
-        """Save screenshots of what a user sees now, in the light and the dark theme."""
-        for mode in ("light", "dark"):
-            theme.apply_theme(self._application, dark=mode == "dark")
-            self.settle()
-            file = f"{name}-{mode}.png"
+        """Save screenshots of what a user sees now, in the light and the dark theme.
+
+        A change of the theme takes a quarter of a second, so the current one comes first and the
+        other one stays.
+        """
+        self.settle()
+        first = theme.is_dark()
+        for dark in (first, not first):
+            if theme.current() != (theme.DARK if dark else theme.LIGHT):
+                theme.apply_theme(self._application, dark)
+                run_events(_REPAINT_MS)
+            file = f"{name}-{'dark' if dark else 'light'}.png"
             if not self._scene().save(str(self._folder / file)):
                 raise TourError(f"{file} could not be written")
             self.pictures.append(file)
-        theme.apply_theme(self._application, dark=False)
-        run_events(0)
 
     def _activate(self) -> None:
         """Without a window manager the window does not get the focus back."""
