@@ -256,6 +256,7 @@ def test_head_closes_the_pipe_quietly(fake: FakeS3) -> None:
     assert fake.count("ListObjectsV2") < 50
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_ctrl_c_is_quiet(fake: FakeS3) -> None:
     fake.page_size = 1
     for number in range(3):

@@ -101,7 +101,9 @@ def test_a_broken_pipeline_is_replaced(
     break_once(monkeypatch, owner, name)
     upload(lies, tmp_path / "one")
     assert len(fake.objects) == COUNT
-    wait_for(lambda: not threads("small-files"))
+    with monkeypatch.context() as soon:
+        soon.setattr(small_files, "IDLE_S", 0.0)
+        wait_for(lambda: not threads("small-files"))
     before = fast_puts(fake)
     upload(lies, tmp_path / "two")
     assert len(fake.objects) == 2 * COUNT
