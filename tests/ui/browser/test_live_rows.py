@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import live_folder
+from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.ui.browser import new_row_marks
 from rustfs_desktop.ui.browser.live_rows import merge_rows
@@ -119,14 +120,14 @@ def test_a_failed_check_changes_nothing(stage: Stage) -> None:
     assert not stage.page_title
 
 
-def test_a_check_that_is_overtaken_is_dropped(stage: Stage) -> None:
+def test_a_check_that_is_overtaken_is_dropped(stage: Stage, background: Background) -> None:
     stage.open()
     gate = stage.store.hold_first[""] = threading.Event()
     come_back(stage)
     stage.qtbot.waitUntil(lambda: listed_times(stage) == 2)
     stage.open("2025/")
     gate.set()
-    stage.qtbot.waitUntil(lambda: stage.browser._folder._background.is_idle)
+    stage.qtbot.waitUntil(lambda: background.is_idle)
     assert stage.names == ["a.jpg"]
 
 
