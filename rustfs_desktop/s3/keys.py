@@ -8,6 +8,8 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 MAX_KEY_BYTES = 1024
 MAX_SEGMENT_BYTES = 255
+_DOTS = QT_TRANSLATE_NOOP("Messages", "The name must not be “.” or “..”.")
+_SEPARATOR = re.compile(r"[/\\]")
 _PLAIN_BUCKET = re.compile(r"(?!\.\.?$)[A-Za-z0-9._-]{1,255}")
 
 
@@ -22,8 +24,8 @@ def key_problem(key: str) -> str:
         return QT_TRANSLATE_NOOP(
             "Messages", "The name must not begin with a slash or contain two slashes in a row."
         )
-    if any(part.strip() in {".", ".."} for part in re.split(r"[/\\]", key)):
-        return QT_TRANSLATE_NOOP("Messages", "The name must not be “.” or “..”.")
+    if any(part in {".", ".."} for part in _SEPARATOR.split(key)):
+        return _DOTS
     return copied_key_problem(key)
 
 
@@ -31,8 +33,10 @@ def new_name_problem(prefix: str, name: str) -> str:
     """Why ``name`` is not valid below ``prefix``, which the server has listed already.
 
     Only the new part is checked for the rules that not all servers have: whoever can browse
-    ``a//`` can also rename what is in it.
+    ``a//`` can also rename what is in it. Nobody means dots and spaces for a new name.
     """
+    if any(part.strip() in {".", ".."} for part in _SEPARATOR.split(name)):
+        return _DOTS
     return key_problem(name) or copied_key_problem(prefix + name)
 
 
@@ -41,7 +45,9 @@ def copied_key_problem(key: str) -> str:
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
-        return QT_TRANSLATE_NOOP("Messages", "The name contains characters that cannot be stored.")
+        return QT_TRANSLATE_NOOP(
+            "Messages", "The name is not valid UTF-8 and cannot be stored. Rename the file."
+        )
     if not key:
         return QT_TRANSLATE_NOOP("Messages", "Enter a name.")
     if "\0" in key:

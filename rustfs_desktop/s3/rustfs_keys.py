@@ -9,6 +9,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 _LINE_BREAK = re.compile(r"[\r\n]+")
 # RustFS stores folders under names with this ending; in a key it damages the bucket's listings.
 _RESERVED_ENDING = re.compile(r"__XLDIR__(?=/|$)")
+_DOTS_AND_SPACES = re.compile(r"(?<![^/\\])(?:\s+\.{1,2}\s*|\.{1,2}\s+)(?=[/\\]|$)")
 _RULES = (
     (
         _LINE_BREAK,
@@ -23,6 +24,14 @@ _RULES = (
         QT_TRANSLATE_NOOP(
             "Messages",
             "RustFS reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”.",
+        ),
+    ),
+    (
+        _DOTS_AND_SPACES,
+        "_",
+        QT_TRANSLATE_NOOP(
+            "Messages",
+            "RustFS does not accept names of dots and spaces. Rename it, e.g. to “{name}”.",
         ),
     ),
 )

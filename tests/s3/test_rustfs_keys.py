@@ -7,7 +7,9 @@ import pytest
 from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem, storable_key
 
 
-@pytest.mark.parametrize("key", ["a/b.txt", "a\tb", "__XLDIR__x", "x/__XLDIR__y/z", "folder/"])
+@pytest.mark.parametrize(
+    "key", ["a/b.txt", "a\tb", "__XLDIR__x", "x/__XLDIR__y/z", "folder/", ". ./...", "a/ .x"]
+)
 def test_other_names_are_fine(key: str) -> None:
     assert rustfs_key_problem(key) == ""
     assert storable_key(key) == key
@@ -22,6 +24,8 @@ def test_other_names_are_fine(key: str) -> None:
         ("__XLDIR__", "“__XLDIR__”. Rename it, e.g. to “_XLDIR_”.", "_XLDIR_"),
         ("in/a__XLDIR__/b", "“a_XLDIR_”", "in/a_XLDIR_/b"),
         ("a__XLDIR__/", "“a_XLDIR_”", "a_XLDIR_/"),
+        ("a/.. /b", "names of dots and spaces. Rename it, e.g. to “_”.", "a/_/b"),
+        ("a/ .", "“_”", "a/_"),
     ],
 )  # fmt: skip
 def test_the_rule_is_named_with_a_similar_name(key: str, words: str, proposed: str) -> None:

@@ -18,7 +18,7 @@ from tests.faults.rustfs import like_rustfs
 from tests.transfers.conftest import Driver, fake_client
 from tests.waiting import wait_for
 
-NAMES = ("two\nlines", "__XLDIR__")
+NAMES = ("two\nlines", "__XLDIR__", ".. ")
 
 
 def test_files_are_left_out_and_told_with_a_proposed_name(
@@ -52,11 +52,12 @@ def test_a_single_file_is_not_sent_to_a_server_that_nobody_asked_before(
     assert not any(request.method == "PUT" for request in fake.requests)
 
 
-def test_other_servers_get_them(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
-    (tmp_path / "__XLDIR__").write_bytes(b"x")
-    lies.upload(tmp_path / "__XLDIR__")
+@pytest.mark.parametrize("name", ["__XLDIR__", ".. "])
+def test_other_servers_get_them(lies: Driver, fake: FakeS3, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    lies.upload(tmp_path / name)
     lies.until(TransferState.DONE)
-    assert fake.objects == {("bucket", "__XLDIR__"): b"x"}
+    assert fake.objects == {("bucket", name): b"x"}
 
 
 def test_copies_are_left_out_and_their_sources_stay(lies: Driver, fake: FakeS3) -> None:
