@@ -521,6 +521,37 @@
         </message>
     </context>
     <context>
+        <name>SearchLine</name>
+        <message numerus="yes">
+            <source>%Ln day(s) old</source>
+            <translation>
+                <numerusform>%Ln day old</numerusform>
+                <numerusform>%Ln days old</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln hour(s) old</source>
+            <translation>
+                <numerusform>%Ln hour old</numerusform>
+                <numerusform>%Ln hours old</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln minute(s) old</source>
+            <translation>
+                <numerusform>%Ln minute old</numerusform>
+                <numerusform>%Ln minutes old</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %Ln file(s)</source>
+            <translation>
+                <numerusform>in %Ln file</numerusform>
+                <numerusform>in %Ln files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>StatusText</name>
         <message numerus="yes">
             <source>%Ln bucket(s)</source>

@@ -34,7 +34,8 @@ def page_rows(page: Page) -> Iterator[Row]:
         yield prefix, None, None, None, None, "folder"
     columns = (page.keys, page.sizes, page.modified, page.etags, page.storage_classes)
     for key, size, modified, etag, storage_class in zip(*columns, strict=True):
-        yield key, size, iso_time(modified), etag or None, storage_class or None, "object"
+        known = size if size >= 0 else None
+        yield key, known, iso_time(modified), etag or None, storage_class or None, "object"
 
 
 def bucket_row(bucket: Bucket) -> Row:

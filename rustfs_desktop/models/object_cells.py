@@ -38,7 +38,7 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
     if row < 0:
         return NO_VALUE
     if column == Column.SIZE:
-        return size_text(columns.sizes[row])
+        return size_text(columns.sizes[row]) if columns.sizes[row] >= 0 else NO_VALUE
     if column == Column.MODIFIED:
         return date_text(columns.modified[row])
     if column == Column.FOLDER:
@@ -50,7 +50,7 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
 
 def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:
     """The tool tip of one cell: exact size or date, or the whole name."""
-    if column == Column.SIZE and row >= 0:
+    if column == Column.SIZE and row >= 0 and columns.sizes[row] >= 0:
         return tool_tip(exact_size_text(columns.sizes[row]))
     if column == Column.MODIFIED and row >= 0:
         return tool_tip(exact_date_text(columns.modified[row]))

@@ -11,6 +11,7 @@ import enum
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from rustfs_desktop.models.kinds import kind_of
@@ -20,6 +21,7 @@ from rustfs_desktop.packed_texts import PackedTexts, SharedTexts
 from rustfs_desktop.s3.types import Page
 
 _MAX_SIZE = 2**63 - 1
+_UNKNOWN = -1  # an object in an index that the program stored and no listing has shown yet
 _MAX_SECONDS = 253_402_300_799
 _MD5_CHARS = 32
 
@@ -57,7 +59,9 @@ class ObjectColumns:
         removed: The rows that are not there any more.
         folder_order: By what folders are sorted by name.
         name_order: By what objects are sorted by name, compared as UTF-8.
-        total_size: Bytes of all objects.
+        sizes: Bytes of each object; -1 if not known.
+        total_size: Bytes of all objects whose size is known.
+        has_unknown_sizes: Whether there are others.
     """
 
     def __init__(self, prefix: str = "", *, is_flat: bool = False) -> None:
@@ -72,6 +76,7 @@ class ObjectColumns:
         self.storage_classes = SharedTexts()
         self.total_size = 0
         self.removed: set[int] = set()
+        self.has_unknown_sizes = False
         self._etags = _ETags()
         self._folder_rows: dict[str, int] = {}
         self._removed_names: dict[str, int] = {}  # of objects
@@ -92,7 +97,8 @@ class ObjectColumns:
         sizes = _valid_sizes(page)
         self.names.extend(names)
         self.sizes.extend(sizes)
-        self.total_size += sum(sizes)
+        self.has_unknown_sizes |= bool(sizes) and min(sizes) < 0
+        self.total_size += _known_sum(sizes)
         self.modified.extend(_valid_dates(page))
         self.storage_classes.extend(page.storage_classes)
         self._etags.extend(page.etags)
@@ -127,7 +133,7 @@ class ObjectColumns:
         self.removed.update(rows)
         files = [row for row in rows if row >= 0]
         self._removed_names |= {self.names[row]: row for row in files}
-        self.total_size -= sum([self.sizes[row] for row in files])
+        self.total_size -= _known_sum([self.sizes[row] for row in files])
         self._note_forms([self.name(row) for row in rows], -1)
 
     def restore(self, rows: Sequence[int]) -> None:
@@ -136,7 +142,7 @@ class ObjectColumns:
         for row in rows:
             if row >= 0:
                 del self._removed_names[self.names[row]]
-                self.total_size += self.sizes[row]
+                self.total_size += max(0, self.sizes[row])
         self._note_forms([self.name(row) for row in rows])
 
     def values(self, row: int) -> ObjectValues:
@@ -148,7 +154,7 @@ class ObjectColumns:
     def update(self, row: int, values: ObjectValues) -> None:
         """Replace the values of an object, as :func:`valid_values` returns them."""
         if row not in self.removed:
-            self.total_size += values.size - self.sizes[row]
+            self.total_size += max(0, values.size) - max(0, self.sizes[row])
         self.sizes[row], self.modified[row] = values.size, values.modified
         self._etags[row] = values.etag
         self.storage_classes[row] = values.storage_class
@@ -209,7 +215,8 @@ class ObjectColumns:
         return Selection(
             [prefix + folders[~row] for row in rows if row < 0],
             [prefix + names[row] for row in rows if row >= 0],
-            [sizes[row] for row in rows if row >= 0],
+            [max(0, sizes[row]) for row in rows if row >= 0],
+            is_sized=not self.has_unknown_sizes or all(sizes[row] >= 0 for row in rows if row >= 0),
         )
 
     def page(self, rows: Sequence[int]) -> Page:
@@ -305,8 +312,12 @@ def _flat_order(path: str) -> str:
     return f"{natural_key(name)}\0{natural_key(folder)}"
 
 
+def _known_sum(sizes: Sequence[int]) -> int:
+    return sum(map(max, sizes, repeat(0))) if sizes and min(sizes) < 0 else sum(sizes)
+
+
 def _clamped(size: int) -> int:
-    return 0 if size < 0 else _MAX_SIZE
+    return _UNKNOWN if size < 0 else _MAX_SIZE
 
 
 class _ETags:

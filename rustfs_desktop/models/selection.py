@@ -10,11 +10,15 @@ class Selection:
     """Selected folders and files, in row order.
 
     ``sizes`` has one entry per key; folders have no size until they are counted.
+
+    Attributes:
+        is_sized: Whether the sizes of all files are known; those that are not count as 0.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)
     keys: list[str] = dataclasses.field(default_factory=list)
     sizes: list[int] = dataclasses.field(default_factory=list)
+    is_sized: bool = True
 
     @property
     def count(self) -> int:
@@ -25,6 +29,11 @@ class Selection:
     def size(self) -> int:
         """The total size of the selected files, without folders."""
         return sum(self.sizes)
+
+    @property
+    def known_size(self) -> int | None:
+        """The same; None if the size of a file is not known."""
+        return self.size if self.is_sized else None
 
     @property
     def is_empty(self) -> bool:

@@ -72,6 +72,11 @@ class Listing(WorkerStream[None]):
         self._gathered = _PageBuffer()
 
     @property
+    def asks_server(self) -> bool:
+        """Whether its end tells whether the server responds."""
+        return True
+
+    @property
     def is_cut(self) -> bool:
         """Whether it ends by itself before everything was listed."""
         return False

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.matching import matching_rows
-from rustfs_desktop.index.query import Query
+from rustfs_desktop.index.query import Query, parse
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import Coverage, IndexedObject
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
@@ -26,12 +30,32 @@ class SearchProgress:
         self._lock = threading.Lock()
         self._searched = 0
         self._found = 0
+        self._total: int | None = None
+        self._coverage: Coverage | None = None
 
     @property
     def searched(self) -> int:
-        """The number of objects that were looked at."""
+        """The number of objects that were looked at, or are in the index."""
         with self._lock:
             return self._searched
+
+    @property
+    def found(self) -> int:
+        """The number of results so far."""
+        with self._lock:
+            return self._found
+
+    @property
+    def total(self) -> int | None:
+        """How many objects match, if more than the results were counted."""
+        with self._lock:
+            return self._total
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """What the index knows of the folder; None if the server is searched."""
+        with self._lock:
+            return self._coverage
 
     @property
     def is_full(self) -> bool:
@@ -50,11 +74,31 @@ class SearchProgress:
             self._searched += searched
             self._found += found
 
+    def set_coverage(self, coverage: Coverage) -> None:
+        """The index is searched."""
+        with self._lock:
+            self._coverage = coverage
+            self._searched = coverage.objects
+
+    def set_total(self, total: int) -> None:
+        """All objects that match were counted."""
+        with self._lock:
+            self._total = total
+
 
 class Search(Listing):
-    """Looks at all objects below a prefix, and reports those that match a query.
+    """Looks for the objects of a location that match its query.
 
-    The objects come from the server, so what is found is what is there; up to ``MOST_RESULTS``.
+    The index of the bucket is searched if it is complete, or being built; else the server, so
+    that nothing is missed. Up to ``MOST_RESULTS`` are reported, of the index in no order.
+
+    Args:
+        background: Runs the search.
+        client: The client of the server.
+        location: The folder, and the query.
+        index: The index of the bucket; without a file it is not used.
+        is_building: Whether the index is being built now.
+        parent: The owner.
 
     Signals:
         progressed: More objects were looked at; also where none of them match.
@@ -66,13 +110,17 @@ class Search(Listing):
         self,
         background: Background,
         client: Client,
-        bucket: str,
-        prefix: str,
-        query: Query,
+        location: Location,
+        index: BucketIndex | None = None,
+        *,
+        is_building: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(background, client, bucket, prefix, parent=parent)
-        self._query = query
+        super().__init__(background, client, location.bucket, location.prefix, parent=parent)
+        self._location = location
+        self._query = parse(location.query)
+        self._index = index
+        self._is_building = is_building
         self.progress = SearchProgress()
 
     @property
@@ -80,23 +128,75 @@ class Search(Listing):
         """Whether it found as many objects as are shown at most."""
         return self.progress.is_full
 
+    @property
+    def asks_server(self) -> bool:
+        """Whether the server is searched."""
+        return self.progress.coverage is None
+
     def _report(self) -> None:
         super()._report()
         self._timer.setInterval(_REPORT_MS)
         self.progressed.emit()
 
     def _work(self) -> Callable[[CancelToken], None]:
-        client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered
-        query, progress = self._query, self.progress
+        index, is_building, progress = self._index, self._is_building, self.progress
+        client, location, query = self._client, self._location, self._query
+        gathered = self._gathered
 
         def work(token: CancelToken) -> None:
-            for page in list_pages(client, bucket, prefix, delimiter="", cancel=token):
-                searched = len(page.keys)
-                page.keep_rows(matching_rows(query, page, prefix)[: progress.room])
-                progress.add(searched, len(page.keys))
-                if page.keys:
-                    gathered.add(page)
-                if progress.is_full:
-                    return
+            coverage = _coverage(index, location.prefix, is_building=is_building)
+            if index is None or coverage is None:
+                pages = _found_on_server(client, location, query, progress, token)
+            else:
+                progress.set_coverage(coverage)
+                pages = _found_in_index(index, location, query, progress, token)
+            for page in pages:
+                gathered.add(page)
 
         return work
+
+
+def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> Coverage | None:
+    """How much the index has of a folder; None if the server must be searched instead."""
+    if index is None or not index.path.exists():
+        return None
+    coverage = index.coverage(prefix)
+    is_partial = is_building and coverage.objects > 0
+    return coverage if coverage.is_complete or is_partial else None
+
+
+def _found_on_server(
+    client: Client, location: Location, query: Query, progress: SearchProgress, token: CancelToken
+) -> Iterator[Page]:
+    """The objects that match, page by page, of those that the server lists."""
+    prefix = location.prefix
+    for page in list_pages(client, location.bucket, prefix, delimiter="", cancel=token):
+        searched = len(page.keys)
+        page.keep_rows(matching_rows(query, page, prefix)[: progress.room])
+        progress.add(searched, len(page.keys))
+        if page.keys:
+            yield page
+        if progress.is_full:
+            return
+
+
+def _found_in_index(
+    index: BucketIndex,
+    location: Location,
+    query: Query,
+    progress: SearchProgress,
+    token: CancelToken,
+) -> Iterator[Page]:
+    """The first objects that match; then all of them are counted if there are more."""
+    prefix = location.prefix
+    for rows in index.search(query, prefix, cancel=token, limit=MOST_RESULTS):
+        progress.add(0, len(rows))
+        yield _page(rows)
+    if progress.is_full:
+        progress.set_total(index.count(query, prefix, cancel=token).objects)
+
+
+def _page(rows: Sequence[IndexedObject]) -> Page:
+    """Objects of the index as a listing has them."""
+    keys, sizes, modified, etags, classes, _tags = map(list, zip(*rows, strict=True))
+    return Page([], keys, sizes, modified, etags, classes)

@@ -153,6 +153,7 @@ class SharedListing(QObject):
     superseded = Signal()
 
     is_cut = False
+    asks_server = True
 
     def __init__(
         self,

@@ -41,7 +41,8 @@ def test_quotes_are_no_part_of_an_etag() -> None:
 @given(st.integers(), st.floats())
 def test_absurd_sizes_and_dates_are_clamped(size: int, modified: float) -> None:
     columns = one(size=size, modified=modified)
-    assert 0 <= columns.sizes[0] <= 2**63 - 1
+    assert -1 <= columns.sizes[0] <= 2**63 - 1
+    assert columns.total_size == max(0, columns.sizes[0])
     assert columns.modified[0] == -1 or 0 <= columns.modified[0] < 2.6e11
 
 
@@ -73,3 +74,12 @@ def test_total_counts_every_page() -> None:
     columns.append(Page([], ["a"], [2**40], [0.0], [""], [""]))
     columns.append(Page([], ["b"], [5], [0.0], [""], [""]))
     assert columns.total_size == 2**40 + 5
+
+
+def test_a_selection_with_an_unknown_size_says_so() -> None:
+    columns = ObjectColumns()
+    columns.append(Page([], ["a", "b"], [5, -1], [-1.0] * 2, [""] * 2, [""] * 2))
+    assert columns.total_size == 5
+    assert columns.selection([0]).known_size == 5
+    assert columns.selection([0, 1]).known_size is None
+    assert columns.selection([0, 1]).sizes == [5, 0]

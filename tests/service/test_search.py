@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.index.query import parse
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import UNKNOWN, IndexedObject
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Page
 from rustfs_desktop.service import search as search_module
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.search import Search
 from tests.faults.fake_s3 import FakeS3
+from tests.index.stage import fill
 
 
 @pytest.fixture
@@ -39,10 +43,16 @@ def client_of(server: FakeS3) -> Client:
 
 
 def run(
-    background: Background, server: FakeS3, qtbot: QtBot, text: str, prefix: str = ""
+    background: Background,
+    server: FakeS3,
+    qtbot: QtBot,
+    text: str,
+    prefix: str = "",
+    index: BucketIndex | None = None,
 ) -> tuple[Search, list[str]]:
     keys: list[str] = []
-    search = Search(background, client_of(server), "bucket", prefix, parse(text))
+    location = Location("here", "bucket", prefix, text)
+    search = Search(background, client_of(server), location, index)
 
     def on_page(page: Page) -> None:
         keys.extend(page.keys)
@@ -83,10 +93,97 @@ def test_a_search_ends_when_it_has_found_too_many(
 def test_progress_is_reported_without_results(
     background: Background, server: FakeS3, qtbot: QtBot
 ) -> None:
-    search = Search(background, client_of(server), "bucket", "", parse("nothing"))
+    search = Search(background, client_of(server), Location("here", "bucket", "", "nothing"))
     pages: list[Page] = []
     search.page_ready.connect(pages.append)
     with qtbot.waitSignals([search.progressed, search.finished]):
         search.start()
     assert pages == []
     assert search.progress.searched == 35
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[BucketIndex]:
+    """A complete index that has one object more than the server."""
+    made = BucketIndex(tmp_path / "index.sqlite3")
+    names = [f"folder/{number:02}.{'jpg' if number % 2 else 'txt'}" for number in range(35)]
+    fill(made, [IndexedObject(name, 5, 1e9, "e", "GLACIER") for name in [*names, "only.jpg"]])
+    yield made
+    made.close()
+
+
+def test_a_complete_index_is_searched_instead_of_the_server(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    search, keys = run(background, server, qtbot, "*.jpg", index=index)
+    assert len(keys) == 18
+    assert "only.jpg" in keys
+    assert not search.asks_server
+    assert search.progress.searched == 36
+    assert server.requests == []
+    search, keys = run(background, server, qtbot, "jpg", "folder/", index)
+    assert len(keys) == 17
+    assert search.progress.searched == 35
+
+
+def test_sizes_that_are_not_known_stay_unknown(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    index.record_change([IndexedObject("new.bin")])
+    search = Search(
+        background, client_of(server), Location("here", "bucket", "", "new size>=0"), index
+    )
+    pages: list[Page] = []
+    search.page_ready.connect(pages.append)
+    with qtbot.waitSignal(search.finished):
+        search.start()
+    assert pages == []
+    search = Search(background, client_of(server), Location("here", "bucket", "", "new"), index)
+    search.page_ready.connect(pages.append)
+    with qtbot.waitSignal(search.finished):
+        search.start()
+    assert [(page.keys, page.sizes, page.modified) for page in pages] == [
+        (["new.bin"], [UNKNOWN], [UNKNOWN])
+    ]
+
+
+def test_more_results_than_are_shown_are_counted(
+    background: Background,
+    server: FakeS3,
+    qtbot: QtBot,
+    index: BucketIndex,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search_module, "MOST_RESULTS", 7)
+    search, keys = run(background, server, qtbot, "jpg", index=index)
+    assert len(keys) == 7
+    assert search.is_cut
+    assert search.progress.total == 18
+
+
+def test_the_server_is_searched_while_the_index_is_not_complete(
+    background: Background, server: FakeS3, qtbot: QtBot, tmp_path: Path
+) -> None:
+    index = BucketIndex(tmp_path / "index.sqlite3")
+    index.record_change([IndexedObject("only.jpg")])
+    search, keys = run(background, server, qtbot, "*.jpg", index=index)
+    assert search.asks_server
+    assert len(keys) == 17
+    location = Location("here", "bucket", "", "*.jpg")
+    search = Search(background, client_of(server), location, index, is_building=True)
+    with qtbot.waitSignal(search.finished):
+        search.start()
+    assert search.progress.found == 1  # of what is indexed so far
+    index.close()
+
+
+def test_a_missing_or_damaged_index_is_no_error(
+    background: Background, server: FakeS3, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "index.sqlite3"
+    index = BucketIndex(path)
+    assert len(run(background, server, qtbot, "*.jpg", index=index)[1]) == 17
+    assert not path.exists()
+    path.write_bytes(b"no database" * 1000)
+    assert len(run(background, server, qtbot, "*.jpg", index=index)[1]) == 17
+    index.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -19,6 +20,7 @@ from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspector import WIDTH, Inspector
 from rustfs_desktop.ui.browser.inspector_subject import inspect
 from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.search_status import SearchStatus
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.browser.status_text import buckets_text
 from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
@@ -88,6 +90,8 @@ class Browser(QWidget):
         self._navigator = Navigator(connections, self._pane, self._folder, self)
         self.search = BrowserSearch(self._navigator, self)
         column.insertWidget(0, self.search.strip)
+        line = self._pane.search_line
+        SearchStatus(indexes, self._navigator, self._folder, self.search, line)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         self._wire()
@@ -244,6 +248,7 @@ class Browser(QWidget):
         navigator.location_changed.connect(self._on_location)
         navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)
+        pane.search_line.export_pressed.connect(partial(self.action_requested.emit, "export_list"))
         self.side.overlay_closed.connect(self.focus_rows)
 
     def _on_location(self, location: Location | None) -> None:

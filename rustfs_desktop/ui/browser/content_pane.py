@@ -10,6 +10,7 @@ from rustfs_desktop.ui.browser.header import RowHeader
 from rustfs_desktop.ui.browser.listing_progress import ListingProgress
 from rustfs_desktop.ui.browser.object_table import BucketTable, ObjectTable
 from rustfs_desktop.ui.browser.row_table import RowTable
+from rustfs_desktop.ui.browser.search_line import SearchLine
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter, DropSurface, DropTarget
 from rustfs_desktop.ui.dragging.drop_hint import DropHint
@@ -37,6 +38,7 @@ class ContentPane(QWidget):
         self.table = ObjectTable(self)
         self.buckets = BucketTable(self)
         self.page = StatePage(self)
+        self.search_line = SearchLine(self)
         self.line = ListingProgress(self)
         self.messages = MessageBar(self)
         self._stack = QStackedWidget(self)
@@ -45,6 +47,7 @@ class ContentPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.search_line)
         column.addWidget(self._stack, 1)
         column.addWidget(self.line)
         self._drop_hint = DropHint(self)

@@ -14,7 +14,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
-from rustfs_desktop.service.search import Search, SearchProgress
+from rustfs_desktop.service.search import Search
 from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
@@ -94,6 +94,12 @@ class FolderView(QObject):
     def is_reading(self) -> bool:
         """Whether more rows may come."""
         return self._load is not None and self._load.is_reading
+
+    @property
+    def search(self) -> Search | None:
+        """The search whose results are shown or awaited."""
+        listing = self._load.listing if self._load is not None else None
+        return listing if isinstance(listing, Search) else None
 
     @property
     def last_took_ms(self) -> int:
@@ -177,7 +183,7 @@ class FolderView(QObject):
         self._downloaded.mark(model, location)
         listing = self._lister.listing(client, location, is_fresh=is_fresh)
         if isinstance(listing, Search):
-            listing.progressed.connect(self._on_progressed)
+            listing.progressed.connect(self.changed)
         load = self._load = FolderLoad(listing, location, model, self)
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
@@ -207,11 +213,6 @@ class FolderView(QObject):
             self._update_page()
         self._show_listing_progress()
         self.changed.emit()
-
-    def _on_progressed(self) -> None:
-        if self.shows_rows:
-            self._show_listing_progress()
-            self.changed.emit()
 
     def _on_slow(self) -> None:
         """Show the progress of a slow listing."""
@@ -243,7 +244,7 @@ class FolderView(QObject):
         elif self._table.objects.rowCount():  # without rows the state page shows it
             shows_old = self._table.objects is not load.model
             self._incomplete.show_reason(load.error, shows_old=shows_old)
-        if load.state is not LoadState.STOPPED:
+        if load.state is not LoadState.STOPPED and load.listing.asks_server:
             self.listing_ended.emit(load.location, load.error)
         self._live.follow(client, load)
         self.changed.emit()
@@ -302,26 +303,16 @@ def _status_text(
         return so_far_text(load.count) if load.count else ""
     if rows is None:
         return ""
-    if isinstance(load.listing, Search):
-        return _results_text(load, load.listing.progress, selection)
     is_whole = load.state is LoadState.DONE
+    if isinstance(load.listing, Search):
+        return results_text(load.listing.progress, selection, is_whole=is_whole)
     return folder_text(rows, selection, is_whole=is_whole, is_filtered=is_filtered)
-
-
-def _results_text(load: FolderLoad, progress: SearchProgress, selection: Selection) -> str:
-    return results_text(
-        load.count,
-        progress.searched,
-        selection,
-        is_whole=load.state is LoadState.DONE,
-        is_full=progress.is_full,
-    )
 
 
 def _progress_text(load: FolderLoad, rows: int) -> str:
     """The text beside Stop; empty before the first rows, where a state page says it."""
-    if isinstance(load.listing, Search):
-        return _results_text(load, load.listing.progress, Selection())
+    if isinstance(load.listing, Search):  # the line above the rows says it
+        return ""
     if load.count:
         return so_far_text(load.count)
     return QCoreApplication.translate("FolderView", "Refreshing…") if rows else ""

@@ -101,7 +101,8 @@ class Inspector(QWidget):
             return
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
-        subtitle = details_text((kind.text, size_text(listed.size)))
+        size = size_text(listed.size) if listed.size >= 0 else ""
+        subtitle = details_text((kind.text, size))
         self._begin(kind.icon, name, subtitle, buttons=True)
         self._subject = subject
         self._properties = {
@@ -121,7 +122,9 @@ class Inspector(QWidget):
         """Show the number and size of several selected rows."""
         count = self.tr("{n} selected").format(n=selection.count)
         what = contents_text(
-            len(selection.prefixes), len(selection.keys), selection.size if selection.keys else None
+            len(selection.prefixes),
+            len(selection.keys),
+            selection.known_size if selection.keys else None,
         )
         self._begin("copy", count, what, buttons=True, link=False)
         if selection.prefixes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.index.query import parse
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
@@ -27,11 +26,13 @@ class LocationLister:
 
         With ``is_fresh`` it does not join a listing of the folder that is running.
         """
-        bucket, prefix = location.bucket, location.prefix
+        connection_id, bucket = location.connection_id, location.bucket
         if location.query:
-            return Search(self._background, client, bucket, prefix, parse(location.query))
+            index = self._indexes.index_of(connection_id, bucket)
+            is_building = self._indexes.status(connection_id, bucket).is_running
+            return Search(self._background, client, location, index, is_building=is_building)
         merge = self._indexes.start_merge(location)
-        folder = ListedFolder(client, bucket, prefix)
+        folder = ListedFolder(client, bucket, location.prefix)
         return SharedListing(self._listings, folder, merge, is_fresh=is_fresh)
 
     def end_merge(self, load: FolderLoad) -> None:

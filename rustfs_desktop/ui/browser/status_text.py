@@ -8,6 +8,7 @@ from rustfs_desktop.models.format import contents_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.search import SearchProgress
 
 translate = QCoreApplication.translate
 
@@ -36,17 +37,16 @@ def folder_text(
     return details_text(parts)
 
 
-def results_text(
-    found: int, searched: int, selection: Selection, *, is_whole: bool, is_full: bool
-) -> str:
+def results_text(progress: SearchProgress, selection: Selection, *, is_whole: bool) -> str:
     """``12 found in 1,204 files · 1 selected (4.1 MB)``."""
-    if is_full:
+    searched = progress.searched
+    if progress.is_full:
         words = translate("StatusText", "First {found} found in %Ln file(s)", "", searched)
     elif is_whole:
         words = translate("StatusText", "{found} found in %Ln file(s)", "", searched)
     else:
         words = translate("StatusText", "{found} found so far in %Ln file(s)", "", searched)
-    parts = [words.format(found=number_text(found))]
+    parts = [words.format(found=number_text(progress.found))]
     if selection.count:
         parts.append(_selected_text(selection))
     return details_text(parts)
@@ -59,4 +59,6 @@ def buckets_text(count: int) -> str:
 
 def _selected_text(selection: Selection) -> str:
     words = translate("StatusText", "{n} selected").format(n=number_text(selection.count))
-    return f"{words} ({size_text(selection.size)})" if selection.keys else words
+    if not selection.keys or not selection.is_sized:
+        return words
+    return f"{words} ({size_text(selection.size)})"

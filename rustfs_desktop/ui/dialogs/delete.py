@@ -78,7 +78,7 @@ class DeleteDialog(BaseDialog):
             self._counting.start(client, bucket, self._selection.prefixes)
             return
         self.set_title(self.tr("Delete %Ln file(s)?", "", keys))
-        self._counting.show_known(contents_text(0, keys, self._selection.size))
+        self._counting.show_known(contents_text(0, keys, self._selection.known_size))
         self._enable(self.tr("Delete %Ln File(s)", "", keys), keys)
         self._delete.setFocus()  # not after a count: Enter meant for Stop must not delete
 

@@ -76,14 +76,14 @@ class ObjectDrag(QObject):
         """The MIME data for other programs, if this platform supports it."""
         selection = what.selection
         if _can_hold():
-            if selection.size > drag_download.MOST_BYTES:
+            if not selection.is_sized or selection.size > drag_download.MOST_BYTES:
                 return QMimeData(), None
             download = self._new_download(client, what)
             mime = QMimeData()
             mime.setUrls(download.urls)
             return mime, download
-        is_small = selection.size <= prefetched_mime.MOST_BYTES and not selection.prefixes
-        if not is_small or len(selection.keys) > prefetched_mime.MOST_FILES:
+        is_small = selection.is_sized and selection.size <= prefetched_mime.MOST_BYTES
+        if not is_small or selection.prefixes or len(selection.keys) > prefetched_mime.MOST_FILES:
             return QMimeData(), None
         download = self._new_download(client, what)
         return PrefetchedMime(download), download

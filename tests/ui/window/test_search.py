@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from rustfs_desktop.models.search_line_texts import LineStep
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.browser.search_strip import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -235,10 +236,10 @@ def test_a_slow_search_says_how_far_it_is_and_can_be_stopped(
         field = shown.window.toolbar.filter_field
         QTest.keyClicks(field, "000")
         QTest.keyClick(field, Qt.Key.Key_Return)
-        shown.until(
-            lambda: shown.pane.line.text.replace(",", "") == "10 found so far in 1000 files"
-        )
-        shown.click(shown.pane.line.findChild(QPushButton))
+        line = shown.pane.search_line
+        words = "10 found so far in 1000 files · no index: looking through the server"
+        shown.until(lambda: line.text.replace(",", "") == words)
+        shown.click(line.buttons[LineStep.STOP])
         shown.until(lambda: not shown.browser.is_reading)
         assert shown.names == [f"000{number}.txt" for number in range(10)]
         assert shown.messages.title == "Stopped. This list is incomplete"

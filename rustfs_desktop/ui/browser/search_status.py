@@ -1,0 +1,116 @@
+"""Keeps the line above search results true, and the results up to date with the index."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.models.search_line_texts import LineStep, search_line
+from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.open_index import IndexStatus
+from rustfs_desktop.ui.browser.browser_search import BrowserSearch
+from rustfs_desktop.ui.browser.folder_view import FolderView
+from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.search_line import SearchLine
+
+_AGE_MS = 30_000
+_SOON_MS = 200
+_WHILE_BUILDING_MS = 3_000
+
+
+class SearchStatus(QObject):
+    """Shows the line while a search is open, and runs its buttons.
+
+    Results that come from an index are searched again when it has changed.
+    """
+
+    def __init__(
+        self,
+        indexes: Indexes,
+        navigator: Navigator,
+        folder: FolderView,
+        search: BrowserSearch,
+        line: SearchLine,
+    ) -> None:
+        super().__init__(line)
+        self._indexes = indexes
+        self._navigator = navigator
+        self._folder = folder
+        self._search = search
+        self._line = line
+        self._known: tuple[object, ...] = ()
+        self._age = QTimer(self)
+        self._age.setInterval(_AGE_MS)
+        self._age.timeout.connect(self._show)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._search_again)
+        indexes.changed.connect(self._on_index)
+        navigator.location_changed.connect(self._on_location)
+        search.changed.connect(self._on_search)
+        folder.changed.connect(self._show)
+        line.step_chosen.connect(self._on_step)
+
+    def _on_location(self, location: Location | None) -> None:
+        self._again.stop()
+        if location is not None and location.bucket:
+            self._known = _facts(self._status(location))
+        self._show()
+
+    def _on_search(self) -> None:
+        here = self._navigator.location
+        if self._search.is_open and here is not None and not self._status(here).is_running:
+            self._indexes.look_up(here.connection_id, here.bucket)
+        self._show()
+
+    def _on_index(self, index: BucketIndex) -> None:
+        here = self._navigator.location
+        if here is None or self._indexes.index_of(here.connection_id, here.bucket) is not index:
+            return
+        self._show()
+        status = self._status(here)
+        facts = _facts(status)
+        search = self._folder.search
+        if facts != self._known and search is not None and not search.asks_server:
+            self._known = facts
+            if not self._again.isActive():
+                self._again.start(_WHILE_BUILDING_MS if status.is_running else _SOON_MS)
+
+    def _search_again(self) -> None:
+        if self._folder.search is not None:
+            self._navigator.reload()
+
+    def _on_step(self, step: LineStep) -> None:
+        here = self._navigator.location
+        if here is None:
+            return
+        if step is LineStep.STOP:
+            self._navigator.stop()
+        elif step is LineStep.PAUSE:
+            self._indexes.pause(here.connection_id, here.bucket)
+        else:
+            self._indexes.build(here.connection_id, here.bucket)
+
+    def _show(self) -> None:
+        here = self._navigator.location
+        is_shown = here is not None and bool(here.bucket) and self._search.is_open
+        if here is None or not is_shown:
+            self._age.stop()
+            self._line.hide()
+            return
+        self._age.start()
+        search = self._folder.search
+        progress = search.progress if search is not None else None
+        state = search_line(progress, self._status(here), is_reading=self._folder.is_reading)
+        self._line.show_state(state)
+
+    def _status(self, here: Location) -> IndexStatus:
+        return self._indexes.status(here.connection_id, here.bucket)
+
+
+def _facts(status: IndexStatus) -> tuple[object, ...]:
+    """What results depend on."""
+    coverage = status.coverage
+    known = (coverage.listed, coverage.objects) if coverage is not None else ()
+    return (status.is_running, *known)

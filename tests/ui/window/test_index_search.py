@@ -1,0 +1,172 @@
+"""Searching a bucket that has an index, in the real window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from rustfs_desktop.index.types import IndexedObject
+from rustfs_desktop.models.object_table import Column
+from rustfs_desktop.models.search_line_texts import LineStep
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.ui.browser import search_status
+from rustfs_desktop.ui.browser.search_line import SearchLine
+from tests.faults.fake_s3 import FakeS3, Request
+from tests.ui.window_stage import WindowStage, put
+from tests.waiting import hold_until
+
+KEYS = (
+    "2025/old harbour.tif",
+    "2026/trip/harbour 1.tif",
+    "2026/trip/harbour 2.tif",
+    "2026/trip/notes.txt",
+    "harbour.txt",
+)
+
+
+@pytest.fixture
+def stage(live: WindowStage, client: Client, bucket: str) -> WindowStage:
+    put(client, bucket, *KEYS)
+    live.go(bucket)
+    return live
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+def is_later_page(request: Request) -> bool:
+    """Whether it lists a whole bucket, and is not the first to do so."""
+    is_recursive = not request.query.get("delimiter")
+    return (
+        request.what == "ListObjectsV2" and is_recursive and "continuation-token" in request.query
+    )
+
+
+@pytest.fixture
+def slow(gate: threading.Event) -> Iterator[FakeS3]:
+    """A server that lists one page of a whole bucket, then waits for the gate."""
+    with FakeS3(["bucket"]) as fake:
+        for number in range(30):
+            fake.put("bucket", f"f{number:02}.txt", b"x")
+        fake.page_size = 10
+
+        def hold(request: Request) -> None:
+            if is_later_page(request):
+                hold_until(gate)
+
+        fake.rules.append(hold)
+        yield fake
+        gate.set()
+
+
+def line(stage: WindowStage) -> SearchLine:
+    return stage.browser.content.search_line
+
+
+def search(stage: WindowStage, words: str) -> None:
+    stage.press("Ctrl+Shift+F", stage.window)
+    field = stage.window.toolbar.filter_field
+    QTest.keyClicks(field, words)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    stage.until(lambda: not stage.browser.is_reading and stage.here.query == words)
+
+
+def build(stage: WindowStage) -> None:
+    stage.until(line(stage).buttons[LineStep.INDEX].isVisible)
+    stage.click(line(stage).buttons[LineStep.INDEX])
+    stage.until(line(stage).buttons[LineStep.UPDATE].isVisible)
+
+
+def asks_server(stage: WindowStage) -> bool:
+    found = stage.browser._folder.search
+    return found is None or found.asks_server
+
+
+def test_a_bucket_is_indexed_and_searched(stage: WindowStage, client: Client, bucket: str) -> None:
+    search(stage, "harbour")
+    stage.until(lambda: "no index: the server was searched" in line(stage).text)
+    assert line(stage).text.startswith("4 found in 5 files")
+    assert stage.app.indexes.index_of(stage.here.connection_id, bucket) is not None
+    assert not list(stage.folders.cache.rglob("*.sqlite3"))
+    build(stage)
+    put(client, bucket, "by another program/harbour.txt")
+    stage.browser.reload()
+    stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
+    assert len(stage.keys_shown) == 4
+    assert line(stage).text == "4 found in 5 files · index less than a minute old"
+    stage.click(line(stage).buttons[LineStep.UPDATE])
+    stage.until(lambda: len(stage.keys_shown) == 5)
+    stage.until(lambda: "5 found in 6 files" in line(stage).text)
+
+
+def test_own_changes_are_found_without_their_size(stage: WindowStage, bucket: str) -> None:
+    search(stage, "zebra")
+    build(stage)
+    source = stage.downloads / "zebra.bin"
+    source.write_bytes(b"12345")
+    stage.press("Escape", stage.window.toolbar.filter_field)
+    stage.until(lambda: not stage.here.query)
+    stage.go(bucket, "2025/")
+    stage.drop([source])
+    stage.until(lambda: not stage.app.queue.is_busy)
+    index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
+    assert index is not None
+    stage.until(lambda: index.totals("2025/").objects == 2)
+
+
+def test_results_grow_while_the_index_is_built(
+    program: WindowStage, slow: FakeS3, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_status, "_WHILE_BUILDING_MS", 50)
+    program.know(Endpoint(slow.url), Credentials("me", "secretsecret"))
+    program.start()
+    program.go("bucket")
+    program.press("Ctrl+Shift+F", program.window)
+    program.until(line(program).buttons[LineStep.INDEX].isVisible)
+    assert line(program).text == "this bucket has no index"
+    program.click(line(program).buttons[LineStep.INDEX])
+    program.until(line(program).buttons[LineStep.PAUSE].isVisible)
+    program.until(lambda: any(map(is_later_page, list(slow.requests))))
+    program.click(line(program).buttons[LineStep.PAUSE])
+    program.until(line(program).buttons[LineStep.CONTINUE].isVisible)
+    assert "paused" in line(program).text
+    gate.set()
+    program.click(line(program).buttons[LineStep.CONTINUE])
+    program.until(line(program).buttons[LineStep.UPDATE].isVisible)
+    QTest.keyClicks(program.window.toolbar.filter_field, "f0")
+    program.until(lambda: len(program.keys_shown) == 10)
+    assert line(program).text == "10 found in 30 files · index less than a minute old"
+    assert not asks_server(program)
+
+
+def test_closing_the_search_hides_the_line(stage: WindowStage) -> None:
+    search(stage, "harbour")
+    assert line(stage).isVisible()
+    stage.click(stage.browser.search.strip.close_button)
+    stage.until(lambda: not line(stage).isVisible())
+    assert line(stage).text == ""
+
+
+def test_unknown_sizes_are_shown_as_such(stage: WindowStage, bucket: str) -> None:
+    search(stage, "harbour")
+    build(stage)
+    index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
+    assert index is not None
+    index.record_change([IndexedObject("harbour of unknown size")])
+    stage.browser.reload()
+    stage.until(lambda: len(stage.keys_shown) == 5)
+    table = stage.table
+    row = table.objects.row_of_key("harbour of unknown size")
+    assert table.objects.index(row, Column.SIZE).data() == "—"
+    table.selectAll()
+    stage.until(lambda: "5 selected" in stage.browser.listing_text)
+    assert "B)" not in stage.browser.listing_text
