@@ -1,0 +1,94 @@
+"""What follows from the result of a step: the next one, another attempt, or the end."""
+
+from __future__ import annotations
+
+import time
+
+from rustfs_desktop.errors import AccessDenied, AuthError, NotConnected
+from rustfs_desktop.transfers.scheduler.step_results import FinishedStep
+from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StepFailure
+from rustfs_desktop.transfers.tasks.task import Step, StepName
+from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.verification import Verification
+from tests.transfers.scheduler.rig import Rig, ScriptedTask
+from tests.waiting import wait_for
+
+
+def record(rig: Rig, step: Step, failure: StepFailure | None = None) -> None:
+    rig.results.record_step(FinishedStep(step, failure, time.monotonic(), rig.client))
+
+
+def test_steps_follow_each_other_to_the_end(rig: Rig) -> None:
+    transfer = rig.add_transfer()
+    task = rig.start(transfer)
+    record(rig, rig.take_step(task))
+    last = rig.take_step(task)
+    assert last.name is StepName.COMPLETE
+    task.verification = Verification("checked")
+    record(rig, last)
+    assert transfer.state is TransferState.DONE
+    assert transfer.verification == "checked"
+    assert not rig.schedule.tasks
+    assert rig.throttles.of_server(rig.job.endpoint).in_flight == 0
+
+
+def test_after_an_outage_the_same_step_is_repeated_later(rig: Rig) -> None:
+    transfer = rig.add_transfer()
+    task = rig.start(transfer)
+    step, error = rig.take_step(task), NotConnected()
+    record(rig, step, error)
+    assert transfer.state is TransferState.RUNNING
+    assert transfer.error is error
+    assert step.attempts == 1
+    step.ready_at = 0.0
+    assert rig.take_step(task) is step
+    record(rig, step)
+    assert transfer.error is None
+
+
+def test_an_error_that_lasts_ends_the_transfer(rig: Rig) -> None:
+    transfer = rig.add_transfer()
+    task = rig.start(transfer)
+    error = AccessDenied()
+    record(rig, rig.take_step(task), error)
+    assert (transfer.state, transfer.error) == (TransferState.FAILED, error)
+    assert task.token.is_set
+    assert error.__traceback__ is None
+
+
+def test_rejected_keys_stop_the_others_as_well(rig: Rig) -> None:
+    transfers = [rig.add_transfer(), rig.add_transfer()]
+    task = rig.start(transfers[0])
+    record(rig, rig.take_step(task), AuthError("No"))
+    wait_for(lambda: {each.state for each in transfers} == {TransferState.NEEDS_KEYS})
+    assert rig.progress.take_changes(()).refused == ["c"]
+
+
+def test_a_taken_name_in_the_last_step_waits_for_the_user(rig: Rig) -> None:
+    class OneStep(ScriptedTask):
+        names = (StepName.COMPLETE,)
+
+    transfer = rig.add_transfer()
+    task = rig.start(transfer, OneStep)
+    step = rig.take_step(task)
+    record(rig, step, NeedsAnswer())
+    assert transfer.state is TransferState.NEEDS_ANSWER
+    with rig.lock:
+        rig.control.continue_answered(transfer)
+    assert rig.take_step(task) is step
+
+
+def test_what_a_pipeline_did_is_recorded_alike(rig: Rig) -> None:
+    class OneStep(ScriptedTask):
+        names = (StepName.BEGIN,)
+
+    done, failed = rig.add_transfer(), rig.add_transfer()
+    ended: list[tuple[Step, StepFailure | None]] = []
+    with rig.lock:
+        for transfer, failure in ((done, None), (failed, AccessDenied())):
+            step = rig.schedule.start_in_pipeline(transfer, OneStep)
+            step.task.verification = Verification("checked")
+            ended.append((step, failure))
+    rig.results.record_pipeline_steps(ended, time.monotonic())
+    assert (done.state, failed.state) == (TransferState.DONE, TransferState.FAILED)
+    assert not rig.schedule.tasks
