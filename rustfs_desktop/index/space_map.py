@@ -125,7 +125,7 @@ def read_space_map(
     return index.read(question, SpaceMap(nothing, grouping, Coverage()), cancel)
 
 
-class _Sums:
+class _GroupSums:
     """Sums by group."""
 
     def __init__(self) -> None:
@@ -158,8 +158,8 @@ class _Node:
     """A folder of the first or second level while it is summed up."""
 
     def __init__(self) -> None:
-        self.below = _Sums()  # without the files directly in it
-        self.files = _Sums()
+        self.below = _GroupSums()  # without the files directly in it
+        self.files = _GroupSums()
         self.entries: list[SpaceEntry] = []
 
 
@@ -176,7 +176,7 @@ class _Reader:
         is_age = grouping is Grouping.AGE
         self._values = [now_ms - days * _DAY_MS for days in _AGE_DAYS] if is_age else []
         self._nodes: dict[str, _Node] = collections.defaultdict(_Node)
-        self._second: dict[str, _Sums] = collections.defaultdict(_Sums)
+        self._second: dict[str, _GroupSums] = collections.defaultdict(_GroupSums)
 
     def read(self) -> SpaceEntry:
         """The entry of the folder."""
@@ -239,12 +239,12 @@ class _Reader:
 
 def _folder_entry(prefix: str, node: _Node) -> SpaceEntry:
     rest = {group: totals for group, totals in node.files.groups.items() if totals.objects > 0}
-    everything = _Sums()
+    everything = _GroupSums()
     everything.add_all(node.below.groups)
     everything.add_all(rest)
     children = list(node.entries)
     if rest:
-        files = _Sums()
+        files = _GroupSums()
         files.add_all(rest)
         children.append(SpaceEntry(prefix, EntryType.FILES, files.totals, rest))
     return SpaceEntry(
