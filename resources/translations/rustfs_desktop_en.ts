@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>BiggestPanel</name>
+        <message numerus="yes">
+            <source>%Ln copies</source>
+            <translation>
+                <numerusform>%Ln copy</numerusform>
+                <numerusform>%Ln copies</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>BucketTree</name>
         <message numerus="yes">
             <source>%Ln more folder(s) in the list</source>
@@ -548,6 +558,33 @@
             <translation>
                 <numerusform>in %Ln file</numerusform>
                 <numerusform>in %Ln files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Space</name>
+        <message numerus="yes">
+            <source>%Ln file(s) so far</source>
+            <translation>
+                <numerusform>%Ln file so far</numerusform>
+                <numerusform>%Ln files so far</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln more</source>
+            <translation>
+                <numerusform>%Ln more</numerusform>
+                <numerusform>%Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SpaceView</name>
+        <message numerus="yes">
+            <source>The size of %Ln file(s) is not known yet.</source>
+            <translation>
+                <numerusform>The size of %Ln file is not known yet.</numerusform>
+                <numerusform>The size of %Ln files is not known yet.</numerusform>
             </translation>
         </message>
     </context>

@@ -254,6 +254,13 @@ _SPECS = (
         ("Ctrl+Return",),
         lambda context: _one_object(context) and context.is_search,
     ),
+    _Spec(
+        "space_map",
+        QT_TRANSLATE_NOOP("Actions", "Space Map"),
+        "map",
+        ("Ctrl+Shift+M",),
+        _in_bucket,
+    ),
     _Spec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",), _always),
     _Spec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",), _always),
     _Spec(

@@ -44,7 +44,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "pause_chosen", "resume_chosen", "retry_chosen", "cancel_chosen", "first_chosen",
             "last_chosen", _SEPARATOR, "receipt", "history",
         ),
-        view_title: ("tree", "inspector", "transfers"),
+        view_title: ("tree", "inspector", "transfers", _SEPARATOR, "space_map"),
         translate("Menus", "&Help"): (
             "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
         ),
@@ -91,6 +91,11 @@ _RESULT_ROW = (
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _RESULTS = ("select_all", "reload", _SEPARATOR, "export_list")
+_MAP_TILE = (
+    "open", "show_in_folder", "download", "download_to", _SEPARATOR,
+    "copy_link", "make_link", "copy_address", _SEPARATOR,
+    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
+)  # fmt: skip
 _BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
 _TOP = ("create_bucket", "open_bucket", "reload")
 _TREE_CONNECTION = (
@@ -99,7 +104,7 @@ _TREE_CONNECTION = (
 )  # fmt: skip
 _TREE_BUCKET = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
+    "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
 )  # fmt: skip
 _TREE_FOLDER = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
@@ -114,6 +119,11 @@ def row_menu(actions: Actions, location: Location, parent: QWidget) -> QMenu:
     if location.query:
         return _menu(actions, _RESULT_ROW, parent)
     return _menu(actions, _ROW if location.bucket else _BUCKET_ROW, parent)
+
+
+def map_menu(actions: Actions, parent: QWidget) -> QMenu:
+    """The context menu of a tile of the space map."""
+    return _menu(actions, _MAP_TILE, parent)
 
 
 def empty_menu(actions: Actions, location: Location | None, parent: QWidget) -> QMenu:

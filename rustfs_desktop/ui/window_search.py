@@ -54,6 +54,8 @@ class WindowSearch(QObject):
         if browser.search.is_open:
             browser.search.set_text(text)
         else:
+            if text:
+                browser.space.close()
             browser.set_filter(text)
 
     def _on_left(self) -> None:

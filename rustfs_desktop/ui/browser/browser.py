@@ -14,6 +14,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
+from rustfs_desktop.ui.browser.browser_space import BrowserSpace, details_panel
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_view import FolderView
@@ -25,6 +26,7 @@ from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.browser.status_text import buckets_text
 from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
 from rustfs_desktop.ui.message_bar import MessageBar
+from rustfs_desktop.ui.space.space_view import SpaceView
 
 
 class Browser(QWidget):
@@ -80,9 +82,8 @@ class Browser(QWidget):
         listings = connections.listings
         self._folder = FolderView(background, indexes, listings, self._pane, downloaded, self)
         self._inspector = Inspector(background, self)
-        self.side = SidePanelSplitter(
-            self._pane, self._inspector, panel=self._inspector, width=WIDTH, parent=self
-        )
+        panel = details_panel(self._inspector, self)
+        self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -90,8 +91,9 @@ class Browser(QWidget):
         self._navigator = Navigator(connections, self._pane, self._folder, self)
         self.search = BrowserSearch(self._navigator, self)
         column.insertWidget(0, self.search.strip)
-        line = self._pane.search_line
-        SearchStatus(indexes, self._navigator, self._folder, self.search, line)
+        SearchStatus(indexes, self._navigator, self._folder, self.search, self._pane.search_line)
+        space = SpaceView(background, indexes, self._pane)
+        self.space = BrowserSpace(space, self._navigator, self._pane, panel, self.search)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         self._wire()
@@ -103,7 +105,7 @@ class Browser(QWidget):
 
     def holds_in_rows(self, widget: QWidget) -> bool:
         """Whether a widget is among the rows, or on the page shown instead."""
-        return self._pane.isAncestorOf(widget)
+        return self._pane.isAncestorOf(widget) or self.space.holds(widget)
 
     @property
     def can_back(self) -> bool:
@@ -166,6 +168,8 @@ class Browser(QWidget):
         here = self.location
         if here is None:
             return ""
+        if self.space.is_open:
+            return self.space.view.status_text
         if here.bucket:
             return self._folder.status_text()
         return buckets_text(len(self._connections.buckets(here.connection_id)))
@@ -177,7 +181,7 @@ class Browser(QWidget):
 
     def selection(self) -> Selection:
         """The selected folders and files; never buckets."""
-        return self._folder.selection()
+        return self.space.selection if self.space.is_open else self._folder.selection()
 
     def has_key(self, location: Location, key: str) -> bool:
         """Whether a key or prefix was listed, if ``location`` is the one that is shown."""
@@ -201,7 +205,9 @@ class Browser(QWidget):
 
     def open_selected(self) -> None:
         """Open the selected row, as Enter does."""
-        if (table := self._pane.current_table) is not None and table.currentIndex().isValid():
+        if self.space.is_open:
+            self.space.open_selected()
+        elif (table := self._pane.current_table) is not None and table.currentIndex().isValid():
             table.row_opened.emit(table.currentIndex().row())
 
     def focus_rows(self, *, selects: bool = False) -> None:
@@ -249,6 +255,9 @@ class Browser(QWidget):
         navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)
         pane.search_line.export_pressed.connect(partial(self.action_requested.emit, "export_list"))
+        self.space.changed.connect(self._on_selection)
+        self.space.menu_requested.connect(self.context_menu_requested)
+        self.space.action_requested.connect(self.action_requested)
         self.side.overlay_closed.connect(self.focus_rows)
 
     def _on_location(self, location: Location | None) -> None:

@@ -15,6 +15,7 @@ from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter, DropSurface, DropTarget
 from rustfs_desktop.ui.dragging.drop_hint import DropHint
 from rustfs_desktop.ui.message_bar import MessageBar
+from rustfs_desktop.ui.space.space_view import SpaceView
 
 
 class ContentPane(QWidget):
@@ -41,6 +42,9 @@ class ContentPane(QWidget):
         self.search_line = SearchLine(self)
         self.line = ListingProgress(self)
         self.messages = MessageBar(self)
+        self._map: QWidget | None = None
+        self._is_map_shown = False
+        self._rows: QWidget = self.page  # what is shown while the map is not
         self._stack = QStackedWidget(self)
         for widget in (self.table, self.buckets, self.page):
             self._stack.addWidget(widget)
@@ -88,6 +92,17 @@ class ContentPane(QWidget):
             return self.page
         covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
         return self.table.page if covered else None
+
+    def add_map(self, view: SpaceView) -> None:
+        """Add the space map, hidden."""
+        self._map = view
+        self._stack.addWidget(view)
+        self.messages.covers.connect(view.set_covered)
+
+    def set_map_shown(self, is_shown: bool) -> None:
+        """Show the space map, or what is listed; that changes meanwhile without being seen."""
+        self._is_map_shown = is_shown
+        self._switch()
 
     def show_objects(self, state: PageState | None = None) -> None:
         """Show the rows of the folder, or a state page below the header."""
@@ -148,7 +163,13 @@ class ContentPane(QWidget):
         guide.objects_dropped.connect(self.objects_dropped)
 
     def _show(self, widget: QWidget) -> None:
+        self._rows = widget
+        self._switch()
+
+    def _switch(self) -> None:
+        """Show the rows or the map; the focus stays in what is shown."""
         current = self._stack.currentWidget()
+        widget = self._map if self._is_map_shown and self._map is not None else self._rows
         if current is widget:
             return
         focused = self.window().focusWidget()

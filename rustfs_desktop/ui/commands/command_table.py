@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "export_list": lists.export_list,
     "open": navigation.open_selected,
     "show_in_folder": navigation.show_in_folder,
+    "space_map": navigation.show_space_map,
     "select_all": navigation.select_all,
     "back": navigation.back,
     "forward": navigation.forward,

@@ -55,8 +55,8 @@ class Target:
         browser: The browser that shows the result and messages.
         location: The destination of new files and folders.
         selection: What is downloaded, deleted, copied or shown.
-        is_search: Whether the rows are results of a search in the location, which is then no
-            destination.
+        is_search: Whether the rows are results of a search in the location, or tiles of a space
+            map; the location is then no destination.
     """
 
     browser: Browser
@@ -78,6 +78,9 @@ class Target:
         here, bucket = browser.location, browser.selected_bucket
         if here is None:
             return Target(browser, None, browser.selection())
+        if browser.space.is_open:
+            folder = browser.space.selection_location
+            return Target(browser, folder, browser.selection(), is_search=True)
         if bucket:
             here = Location(here.connection_id, bucket)
         return Target(browser, here.folder, browser.selection(), is_search=bool(here.query))

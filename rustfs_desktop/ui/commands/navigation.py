@@ -46,12 +46,25 @@ def open_selected(_context: CommandContext, target: Target) -> None:
 
 
 def show_in_folder(_context: CommandContext, target: Target) -> None:
-    """Go to the folder of the selected search result and select it there."""
+    """Go to the folder of the selected search result or tile and select it there."""
     location, key = target.location, target.selection.only_key
     if location is None or key is None:
         return
+    target.browser.space.close()
     target.browser.go_to(location.child(key[: key.rstrip("/").rfind("/") + 1]))
     target.browser.select_when_listed(key)
+
+
+def show_space_map(_context: CommandContext, target: Target) -> None:
+    """Show the space map of a bucket or folder, or the rows again."""
+    browser, location = target.browser, target.location
+    if browser.space.is_open and target.is_search:
+        browser.space.close()
+        return
+    here = browser.location
+    if location is not None and (here is None or location != here.folder):
+        browser.go_to(location)
+    browser.space.open()
 
 
 def select_all(_context: CommandContext, target: Target) -> None:

@@ -85,7 +85,9 @@ class TargetTracker(QObject):
         window, location = self._context.window, browser.location
         target = Target.of_rows(browser)
         self._fix(target)
-        if where == "row" and location is not None:
+        if browser.space.is_open:
+            self._pop_up(menus.map_menu(self._actions, window), target, position)
+        elif where == "row" and location is not None:
             self._pop_up(menus.row_menu(self._actions, location, window), target, position)
         else:
             self._pop_up(menus.empty_menu(self._actions, location, window), target, position)

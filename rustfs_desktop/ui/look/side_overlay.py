@@ -36,7 +36,8 @@ class SideOverlay(QFrame):
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
-        first = next(filter(_takes_focus, self.findChildren(QWidget)), None)
+        inside = self.findChildren(QWidget)
+        first = next((each for each in inside if self._can_focus(each)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -70,13 +71,12 @@ class SideOverlay(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _can_focus(self, widget: QWidget) -> bool:
+        is_reachable = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        return is_reachable and widget.isEnabled() and widget.isVisibleTo(self)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the line between panel and content."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("control_line"))
         painter.end()
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    is_reachable = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return is_reachable and widget.isEnabled() and not widget.isHidden()

@@ -1,0 +1,1 @@
+"""The space map: what takes the space of a bucket or folder."""

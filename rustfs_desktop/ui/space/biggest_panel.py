@@ -1,0 +1,213 @@
+"""The panel beside a space map: the biggest files and folders, and files that are there twice."""
+
+from __future__ import annotations
+
+import enum
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from rustfs_desktop.index.space_map import largest_children
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.format import size_text
+from rustfs_desktop.models.joining import details_text
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.space_layout import Metric
+from rustfs_desktop.models.space_texts import amount_text, entry_name, folder_name
+from rustfs_desktop.service.space_data import SpaceContent
+from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
+from rustfs_desktop.ui.look.flow_row import FlowRow
+from rustfs_desktop.ui.look.segmented import SegmentedControl
+from rustfs_desktop.ui.space.biggest_delegate import BiggestDelegate, BiggestEntry, EntryRole
+
+_PAD = 14
+_MOST_FOLDERS = 100
+_MOST_COPIES = 20  # of one file that are listed
+
+
+class BiggestKind(enum.Enum):
+    """What the panel lists."""
+
+    FILES = "files"
+    FOLDERS = "folders"
+    COPIES = "copies"
+
+
+class BiggestPanel(QWidget):
+    """Lists what takes the space.
+
+    Signals:
+        selected: Another row is selected (its key or prefix; empty for none).
+        opened: A double-click or Enter on a row (its key or prefix).
+        menu_requested: A context menu of the selected row (QPoint, global).
+        action_requested: A button triggers an action of the window (its name).
+        left: Esc was pressed.
+    """
+
+    selected = Signal(str)
+    opened = Signal(str)
+    menu_requested = Signal(QPoint)
+    action_requested = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Biggest"))
+        self.setMinimumWidth(220)
+        self._content: SpaceContent | None = None
+        self.kind = SegmentedControl(
+            [
+                (BiggestKind.FILES, self.tr("Files")),
+                (BiggestKind.FOLDERS, self.tr("Folders")),
+                (BiggestKind.COPIES, self.tr("Copies")),
+            ],
+            self,
+        )
+        self.kind.setAccessibleName(self.tr("List"))
+        self.kind.changed.connect(self._fill)
+        self.rows = QListWidget(self)
+        self.rows.setItemDelegate(BiggestDelegate(self.rows))
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.setUniformItemSizes(True)
+        self.rows.viewport().setAutoFillBackground(False)
+        self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.rows.customContextMenuRequested.connect(self._on_menu)
+        self.rows.itemSelectionChanged.connect(self._on_selection)
+        self.rows.itemActivated.connect(self._on_opened)
+        self.note = text.plain_label("", role="dim", parent=self)
+        self.note.setWordWrap(True)
+        self.show_button = text.button(self.tr("Show in Folder"), icon="folder-open", parent=self)
+        self.show_button.clicked.connect(partial(self.action_requested.emit, "show_in_folder"))
+        self.delete_button = text.button(self.tr("Delete"), parent=self)
+        self.delete_button.clicked.connect(partial(self.action_requested.emit, "delete"))
+        self._lay_out()
+        self.show_content(None)
+
+    def show_content(self, content: SpaceContent | None) -> None:
+        """Show what was read; the same row stays selected."""
+        self._content = content
+        self._fill()
+
+    def select_key(self, key: str) -> None:
+        """Select the row of a key or prefix, without a signal; none if it is not listed."""
+        self.rows.blockSignals(True)
+        found = [row for row, item in enumerate(self._items()) if key and _entry(item).key == key]
+        self.rows.setCurrentRow(found[0] if found else -1)
+        self.rows.blockSignals(False)
+        self._enable_buttons()
+
+    @property
+    def selected_entry(self) -> BiggestEntry | None:
+        """The entry of the selected row."""
+        items = self.rows.selectedItems()
+        return _entry(items[0]) if items else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc leaves the map."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the background."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.current().color("bar"))
+        painter.end()
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.rows.item(row) for row in range(self.rows.count())]
+
+    def _fill(self) -> None:
+        chosen = self.selected_entry
+        self.rows.blockSignals(True)
+        self.rows.clear()
+        for entry in self._entries():
+            item = QListWidgetItem(entry.name, self.rows)
+            item.setData(EntryRole, entry)
+            item.setToolTip(tool_tip(entry.key))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
+        self.rows.blockSignals(False)
+        self.select_key(chosen.key if chosen is not None else "")
+        self.note.setText(self._note())
+        self.note.setVisible(bool(self.note.text()))
+
+    def _entries(self) -> list[BiggestEntry]:
+        content = self._content
+        if content is None:
+            return []
+        match self.kind.value:
+            case BiggestKind.FILES:
+                return [_file_entry(each.key, each.size) for each in content.largest]
+            case BiggestKind.FOLDERS:
+                return [
+                    _made(each.key, amount_text(each.totals, Metric.BYTES), each.totals.size)
+                    for each in largest_children(content.map.folder, _MOST_FOLDERS)
+                ]
+        return [
+            _file_entry(each.key, each.size, self.tr("%Ln copies", "", group.count))
+            for group in content.copies
+            for each in group.objects[:_MOST_COPIES]
+        ]
+
+    def _note(self) -> str:
+        if self._content is None or self.rows.count():
+            return ""
+        if self.kind.value is BiggestKind.COPIES:
+            return self.tr("No files with the same content were found in what is listed.")
+        return self.tr("Nothing is listed here.")
+
+    def _on_selection(self) -> None:
+        entry = self.selected_entry
+        self._enable_buttons()
+        self.selected.emit(entry.key if entry is not None else "")
+
+    def _enable_buttons(self) -> None:
+        entry = self.selected_entry
+        self.show_button.setEnabled(entry is not None and not entry.key.endswith("/"))
+        self.delete_button.setEnabled(entry is not None)
+
+    def _on_opened(self, item: QListWidgetItem) -> None:
+        self.opened.emit(_entry(item).key)
+
+    def _on_menu(self, position: QPoint) -> None:
+        if self.rows.itemAt(position) is not None:
+            self.menu_requested.emit(self.rows.viewport().mapToGlobal(position))
+
+    def _lay_out(self) -> None:
+        head = FlowRow(self)
+        title = text.plain_label(self.tr("Biggest"), role="title", parent=self)
+        title.setFixedHeight(self.kind.sizeHint().height())
+        head.set_widgets([title, self.kind])
+        head_row = QHBoxLayout()
+        head_row.setContentsMargins(_PAD, 0, _PAD, 0)
+        head_row.addWidget(head)
+        self.note.setContentsMargins(_PAD, 0, _PAD, 0)
+        foot = AdaptiveRow((self.show_button, self.delete_button), self)
+        foot.setContentsMargins(_PAD, 0, _PAD, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, _PAD, 0, _PAD)
+        column.setSpacing(10)
+        column.addLayout(head_row)
+        column.addWidget(self.note)
+        column.addWidget(self.rows, 1)
+        column.addWidget(foot)
+
+
+def _entry(item: QListWidgetItem) -> BiggestEntry:
+    entry = item.data(EntryRole)
+    assert isinstance(entry, BiggestEntry)
+    return entry
+
+
+def _file_entry(key: str, size: int, detail: str = "") -> BiggestEntry:
+    return _made(key, size_text(max(size, 0)), size, detail)
+
+
+def _made(key: str, amount: str, size: int, detail: str = "") -> BiggestEntry:
+    kind = kind_of(key)
+    where = details_text((detail, folder_name(key)))
+    return BiggestEntry(key, size, entry_name(key), where, amount, kind.icon, kind.tint)

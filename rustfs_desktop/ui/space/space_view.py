@@ -1,0 +1,183 @@
+"""The space map in place of the rows: head, shares, map and legend."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.joining import details_text
+from rustfs_desktop.models.message_texts import cause_text, title_text
+from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.models.space_layout import Metric
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.space_data import SpaceData
+from rustfs_desktop.ui.look import text
+from rustfs_desktop.ui.space.biggest_panel import BiggestPanel
+from rustfs_desktop.ui.space.map_widget import MapWidget
+from rustfs_desktop.ui.space.share_bar import Legend, ShareBar, shares_text, sorted_groups
+from rustfs_desktop.ui.space.space_header import SpaceHeader
+from rustfs_desktop.ui.space.tile_colors import tint_of
+
+_PAD = 14
+
+
+class SpaceView(QFrame):
+    """Shows the space map of a bucket or folder, with the biggest files in a panel of their own.
+
+    Attributes:
+        biggest: The panel, which is placed elsewhere.
+
+    Signals:
+        closed: "Close Map" or Esc was pressed.
+        opened: A folder or file was opened (its prefix or key).
+        selection_changed: Something else is selected.
+        menu_requested: A context menu of what is selected (QPoint, global).
+    """
+
+    closed = Signal()
+    opened = Signal(str)
+    selection_changed = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(
+        self, background: Background, indexes: Indexes, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "base")
+        self.data = SpaceData(background, indexes, self)
+        self.data.changed.connect(self._show)
+        self._key = ""
+        self._size = 0
+        self.header = SpaceHeader(self)
+        self.bar = ShareBar(self)
+        self.map = MapWidget(self)
+        self.note = text.plain_label("", role="dim", parent=self)
+        self.note.setWordWrap(True)
+        self.legend = Legend(self)
+        self.biggest = BiggestPanel(self)
+        self.biggest.hide()
+        self._wire()
+        self._column = column = QVBoxLayout(self)
+        self.set_covered(0)
+        column.setSpacing(10)
+        for widget in (self.header, self.bar, self.note):
+            column.addWidget(widget)
+        column.addWidget(self.map, 1)
+        column.addWidget(self.legend)
+        self.setFocusProxy(self.map)
+
+    def show_location(self, location: Location) -> None:
+        """Show the map of a bucket or folder."""
+        self._set_key("", 0)
+        self.map.show_map(None, self.header.area.value)
+        self.data.show(location)
+
+    def leave(self) -> None:
+        """Stop reading."""
+        self.data.leave()
+        self._set_key("", 0)
+
+    def set_covered(self, height: int) -> None:
+        """Leave the lower edge free for the message bar."""
+        self._column.setContentsMargins(_PAD, _PAD, _PAD, 10 + height)
+
+    @property
+    def selected_key(self) -> str:
+        """The key or prefix that is selected; empty for none."""
+        return self._key
+
+    def selection(self) -> Selection:
+        """The selected folder or file, as commands get it."""
+        if not self._key:
+            return Selection()
+        if self._key.endswith("/"):
+            return Selection(prefixes=[self._key])
+        return Selection(keys=[self._key], sizes=[self._size])
+
+    @property
+    def status_text(self) -> str:
+        """What is selected, in a line."""
+        tile = self.map.selected_tile
+        if tile is not None:
+            return self.map.text_of(tile)
+        entry = self.biggest.selected_entry
+        return entry.words if entry is not None else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc closes the map."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _wire(self) -> None:
+        header = self.header
+        header.closed.connect(self.closed)
+        header.build_pressed.connect(self.data.build)
+        header.stop_pressed.connect(self.data.stop)
+        header.grouping_chosen.connect(self.data.set_grouping)
+        header.metric_chosen.connect(self._show)
+        self.map.selected.connect(self._on_tile)
+        self.biggest.selected.connect(self._on_row)
+        self.biggest.left.connect(self.closed)
+        for part in (self.map, self.biggest):
+            part.opened.connect(self.opened)
+            part.menu_requested.connect(self.menu_requested)
+
+    def _show(self, *_ignored: object) -> None:
+        """Show what was read, and the state of the index."""
+        data, metric = self.data, self.header.area.value
+        self.header.show_data(data)
+        self.note.setText(self._note())
+        self.note.setVisible(bool(self.note.text()))
+        if data.content is None:
+            self._show_groups(metric)
+            self.biggest.show_content(None)
+            return
+        self.map.show_map(data.content.map, metric)
+        self._show_groups(metric)
+        self.biggest.show_content(data.content)
+
+    def _show_groups(self, metric: Metric) -> None:
+        content = self.data.content
+        grouping = content.map.grouping if content is not None else self.data.grouping
+        groups = sorted_groups(content.map.folder.groups, metric) if content is not None else []
+        shares = [(tint_of(grouping, group), metric.weight(totals)) for group, totals in groups]
+        self.bar.show_shares(shares, shares_text(grouping, groups, metric))
+        self.bar.setVisible(bool(shares))
+        self.legend.show_groups(grouping, groups, metric)
+
+    def _note(self) -> str:
+        """What else must be said about the figures."""
+        data = self.data
+        if (error := data.error or data.status.error) is not None:
+            return details_text((title_text(error), cause_text(error)))
+        content = data.content
+        if content is None or not data.status.is_looked_up:
+            return ""
+        totals, is_complete = content.map.folder.totals, content.map.coverage.is_complete
+        if is_complete and not totals.objects:
+            return self.tr("There are no files here.")
+        if totals.unsized:
+            return self.tr("The size of %Ln file(s) is not known yet.", "", totals.unsized)
+        return ""
+
+    def _on_tile(self) -> None:
+        tile = self.map.selected_tile
+        key = tile.key if tile is not None else ""
+        self.biggest.select_key(key)
+        self._set_key(key, tile.totals.size if tile is not None else 0)
+
+    def _on_row(self, key: str) -> None:
+        entry = self.biggest.selected_entry
+        self.map.blockSignals(True)
+        self.map.select_key(key)
+        self.map.blockSignals(False)
+        self._set_key(key, entry.size if entry is not None else 0)
+
+    def _set_key(self, key: str, size: int) -> None:
+        self._key, self._size = key, max(size, 0)
+        self.selection_changed.emit()
