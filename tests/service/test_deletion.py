@@ -5,8 +5,9 @@ import threading
 import pytest
 
 from rustfs_desktop.errors import AccessDenied, ServerBusy
+from rustfs_desktop.s3 import changed_keys
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service import deletion as deletion_module
+from rustfs_desktop.service import deletion_steps
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.deletion import Deletion
 from tests.faults.fake_s3 import FakeS3, error
@@ -80,7 +81,7 @@ def test_a_failure_tells_what_was_deleted_before(background, client, bucket, qtb
         raise AccessDenied("No")
 
     fill(client, bucket, 2)
-    monkeypatch.setattr(deletion_module, "delete_prefix", refuse)
+    monkeypatch.setattr(deletion_steps, "delete_prefix", refuse)
     deletion = Deletion(background, client, bucket, ["file 0000"], ["folder/"])
     heard = Heard(deletion)
     deletion.start()
@@ -95,7 +96,7 @@ def test_nothing_comes_after_cancel(background, client, bucket, qtbot, monkeypat
         entered.set()
         leave.wait(30)
 
-    monkeypatch.setattr(deletion_module, "delete_objects", wait)
+    monkeypatch.setattr(deletion_steps, "delete_objects", wait)
     deletion = Deletion(background, client, bucket, ["file 0000"], [])
     heard = Heard(deletion)
     deletion.start()
@@ -108,7 +109,7 @@ def test_nothing_comes_after_cancel(background, client, bucket, qtbot, monkeypat
 
 
 def test_an_outage_is_waited_for_and_the_rest_deleted(background, qtbot, monkeypatch):
-    monkeypatch.setattr(deletion_module, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(deletion_steps, "delay_s", lambda _error, _attempts: 0.01)
     monkeypatch.setattr(Client, "browse", property(lambda self: self._get("browse", attempts=1)))
     monkeypatch.setattr(Client, "listing", property(lambda self: self._get("listing", attempts=1)))
     with FakeS3() as fake:
@@ -145,8 +146,8 @@ def test_an_outage_is_waited_for_and_the_rest_deleted(background, qtbot, monkeyp
 
 
 def test_after_an_outage_no_key_is_deleted_twice(background, client, bucket, qtbot, monkeypatch):
-    monkeypatch.setattr(deletion_module, "delay_s", lambda _error, _attempts: 0.01)
-    real, asked = deletion_module.delete_objects, []
+    monkeypatch.setattr(deletion_steps, "delay_s", lambda _error, _attempts: 0.01)
+    real, asked = deletion_steps.delete_objects, []
 
     def fail_after_two(client, bucket, keys, token, progress, deleted):
         asked.append(keys)
@@ -156,7 +157,7 @@ def test_after_an_outage_no_key_is_deleted_twice(background, client, bucket, qtb
         return result
 
     fill(client, bucket, 4)
-    monkeypatch.setattr(deletion_module, "delete_objects", fail_after_two)
+    monkeypatch.setattr(deletion_steps, "delete_objects", fail_after_two)
     keys = [f"file {number:04d}" for number in range(4)]
     deletion = Deletion(background, client, bucket, keys, [])
     heard = Heard(deletion)
@@ -165,11 +166,44 @@ def test_after_an_outage_no_key_is_deleted_twice(background, client, bucket, qtb
     assert asked == [keys, keys[2:]]
 
 
+def test_no_key_is_deleted_twice_however_many_there_are(
+    background, client, bucket, qtbot, monkeypatch
+):
+    monkeypatch.setattr(deletion_steps, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(deletion_steps, "MAX_KEYS", 3)
+    monkeypatch.setattr(changed_keys, "MAX_KEYS", 3)
+    real, outages, left = deletion_steps.delete_objects, [], [5]
+
+    def fail_after_five(client, bucket, keys, token, progress, deleted):
+        part = keys if outages else keys[: left[0]]
+        left[0] -= len(part)
+        result = real(client, bucket, part, token, progress, deleted)
+        if len(part) < len(keys):
+            outages.append(ServerBusy())
+            raise outages[0]
+        return result
+
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    fill(client, bucket, 7)
+    monkeypatch.setattr(deletion_steps, "delete_objects", fail_after_five)
+    keys = [f"file {number:04d}" for number in range(7)]
+    deletion = Deletion(background, client, bucket, keys, [])
+    heard = Heard(deletion)
+    deletion.start()
+    qtbot.waitUntil(lambda: heard.all[-1:] == [("finished", 7)])
+    markers = client.browse.list_object_versions(Bucket=bucket)["DeleteMarkers"]
+    assert sorted(marker["Key"] for marker in markers) == keys
+    assert len(outages) == 1
+    assert not deletion.deleted_keys.is_complete
+
+
 def test_a_deletion_that_waits_can_be_stopped(background, client, bucket, qtbot, monkeypatch):
     def fail(*_arguments):
         raise ServerBusy
 
-    monkeypatch.setattr(deletion_module, "delete_objects", fail)
+    monkeypatch.setattr(deletion_steps, "delete_objects", fail)
     deletion = Deletion(background, client, bucket, ["file 0000"], [])
     heard = Heard(deletion)
     outages = []

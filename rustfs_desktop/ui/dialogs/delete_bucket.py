@@ -14,11 +14,11 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.buckets import delete_bucket
-from rustfs_desktop.s3.api.contents import empty_bucket
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents, DeleteResult
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.deletion_steps import DeletionProgress, DeletionState, empty_patiently
 from rustfs_desktop.ui.dialogs.base import BaseDialog
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
@@ -37,7 +37,7 @@ def _empty(
     cancel: CancelToken,
     report: Callable[[Any], None],
 ) -> DeleteResult:
-    return empty_bucket(client, bucket, cancel, report, deleted_keys)
+    return empty_patiently(client, bucket, DeletionProgress(deleted_keys, report), cancel)
 
 
 def _delete(
@@ -117,9 +117,9 @@ class DeleteBucketDialog(BaseDialog):
         if not self._work.is_running:
             super().reject()
             return
-        deleted = self._work.progress
+        state = self._work.progress
         self._work.stop()
-        count = deleted if isinstance(deleted, int) else 0
+        count = state.deleted if isinstance(state, DeletionState) else 0
         self.notice.show_text(self.tr("Stopped after deleting %Ln item(s).", "", count), Tone.WARN)
         self._count()
 
@@ -181,16 +181,19 @@ class DeleteBucketDialog(BaseDialog):
         self.is_changed = True
         self._work.start(work, self._on_emptied, self._on_failed, self._client)
 
-    def _on_progress(self, deleted: int) -> None:
+    def _on_progress(self, state: DeletionState) -> None:
         inside = self._inside
         if inside is None or not self._work.is_running:
             return
         total = inside.objects + inside.versions + inside.delete_markers + inside.uploads
-        self._bar.setValue(min(1000, deleted * 1000 // max(1, total)))
+        self._bar.setValue(min(1000, state.deleted * 1000 // max(1, total)))
         text = self.tr("{done} of {total} deleted")
-        self._counting.show_known(
-            text.format(done=number_text(deleted), total=number_text(max(total, deleted)))
-        )
+        reason = ""
+        if state.waits_for is not None:
+            text = self.tr("{done} of {total} deleted · {reason} · retrying")
+            reason = title_text(state.waits_for)
+        done, total = number_text(state.deleted), max(total, state.deleted)
+        self._counting.show_known(text.format(done=done, total=number_text(total), reason=reason))
 
     def _on_emptied(self, result: DeleteResult) -> None:
         if not result.failures:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
@@ -16,9 +17,11 @@ from rustfs_desktop.errors import AccessDenied, Cancelled
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents, DeleteResult, KeyFailure
+from rustfs_desktop.service import deletion_steps
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.dialogs import delete_bucket
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
+from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
+from tests.transfers.conftest import fake_client
 from tests.ui import audit
 from tests.waiting import hold_until, patience_s
 
@@ -155,7 +158,7 @@ def test_stop_keeps_the_rest_and_counts_it_again(
         stop_asked.append(cancel.wait(patience_s()))
         raise Cancelled
 
-    monkeypatch.setattr(delete_bucket, "empty_bucket", slow)
+    monkeypatch.setattr(deletion_steps, "empty_bucket", slow)
     dialog = opened(qtbot, DeleteBucketDialog(background, client, bucket))
     counted(qtbot, dialog)
     type_name(dialog, bucket)
@@ -183,7 +186,7 @@ def test_what_could_not_be_deleted_is_listed(
     client.browse.put_object(Bucket=bucket, Key="locked", Body=b"x")
     failure = KeyFailure("<b>locked</b>\u202e", AccessDenied(detail="Locked until\n2027"))
     monkeypatch.setattr(
-        delete_bucket, "empty_bucket", lambda *_arguments: DeleteResult(0, (failure,))
+        deletion_steps, "empty_bucket", lambda *_arguments: DeleteResult(0, (failure,))
     )
     dialog = opened(qtbot, DeleteBucketDialog(background, client, bucket))
     counted(qtbot, dialog)
@@ -229,3 +232,84 @@ def test_a_count_that_was_stopped_lets_only_an_empty_bucket_go(
     QTest.mouseClick(buttons(dialog)["Delete Bucket"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "not empty" in dialog.notice.text.lower())
     assert exists(client, bucket)
+
+
+NO_VERSIONS = xml(f"<ListVersionsResult {XMLNS}><Name>bucket</Name></ListVersionsResult>")
+
+
+class FailingServer:
+    """A server with 150 objects that is away from its first deleted batch on, until it is back."""
+
+    def __init__(self, fake: FakeS3) -> None:
+        self.fake, self.client = fake, fake_client(fake)
+        self.is_away = threading.Event()
+        self._deleted = 0
+        for number in range(150):
+            fake.put("bucket", f"{number}", b"x")
+        fake.page_size = 50
+        fake.rules.append(self._reply)
+
+    def _reply(self, request: Request) -> Reply | None:
+        if self.is_away.is_set():
+            return error(503, "SlowDown")
+        if request.what == "DeleteObjects":
+            self._deleted += 1
+            if self._deleted == 1:
+                self.is_away.set()
+        if "versions" in request.query:
+            return Reply(200, NO_VERSIONS)
+        if request.what == "DeleteBucket":
+            self.fake.buckets.discard("bucket")
+            return Reply(204)
+        return None
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[FailingServer]:
+    monkeypatch.setattr(deletion_steps, "delay_s", lambda _error, _attempts: 0.01)
+    for name in ("browse", "listing"):
+        once = property(lambda client, name=name: client._get(name, attempts=1))
+        monkeypatch.setattr(Client, name, once)
+    with FakeS3() as fake:
+        made = FailingServer(fake)
+        yield made
+        made.client.close()
+
+
+def start_emptying(qtbot: QtBot, dialog: DeleteBucketDialog) -> None:
+    counted(qtbot, dialog)
+    type_name(dialog, "bucket")
+    tick(dialog)
+    QTest.mouseClick(buttons(dialog)["Empty and Delete Bucket"], Qt.MouseButton.LeftButton)
+
+
+WAITS = "100 of 150 deleted · The server is busy · retrying"
+
+
+def test_an_outage_is_waited_out_and_said(
+    qtbot: QtBot, background: Background, failing: FailingServer
+) -> None:
+    dialog = opened(qtbot, DeleteBucketDialog(background, failing.client, "bucket"))
+    start_emptying(qtbot, dialog)
+    qtbot.waitUntil(lambda: WAITS in said(dialog))
+    assert dialog.notice.text == ""
+    assert len(failing.fake.objects) == 50
+    assert audit.problems(dialog) == []
+    with qtbot.waitSignal(dialog.accepted):
+        failing.is_away.clear()
+    assert failing.fake.objects == {}
+    assert failing.fake.buckets == set()
+
+
+def test_stop_ends_the_wait_for_an_outage(
+    qtbot: QtBot, background: Background, failing: FailingServer
+) -> None:
+    dialog = opened(qtbot, DeleteBucketDialog(background, failing.client, "bucket"))
+    start_emptying(qtbot, dialog)
+    qtbot.waitUntil(lambda: WAITS in said(dialog))
+    QTest.mouseClick(buttons(dialog)["Stop"], Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert dialog.notice.text == "Stopped after deleting 100 items."
+    failing.is_away.clear()
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert len(failing.fake.objects) == 50

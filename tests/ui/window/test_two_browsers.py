@@ -13,7 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.api.objects import delete_objects
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
-from rustfs_desktop.service import deletion
+from rustfs_desktop.service import deletion_steps
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -93,7 +93,7 @@ def test_a_deletion_goes_on_when_its_browser_is_removed(
         hold_until(gate)
         return delete_objects(*given)
 
-    monkeypatch.setattr(deletion, "delete_objects", wait_and_delete)
+    monkeypatch.setattr(deletion_steps, "delete_objects", wait_and_delete)
     second.focus_rows()
     second.select_all()
     live.press("Delete", second._pane.table)

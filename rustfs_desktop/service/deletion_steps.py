@@ -1,0 +1,173 @@
+"""Deletions on a worker thread. During an outage they wait, and then delete what is left."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import logging
+from collections.abc import Callable, Iterable, Sequence
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AppError
+from rustfs_desktop.s3.api.contents import empty_bucket
+from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
+from rustfs_desktop.s3.changed_keys import MAX_KEYS, ChangedKey, ChangedKeys
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure
+from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
+
+_log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeletionState:
+    """How far a deletion is.
+
+    Attributes:
+        deleted: The number of deleted objects.
+        waits_for: The outage whose end it waits for.
+    """
+
+    deleted: int = 0
+    waits_for: AppError | None = None
+
+
+class DeletionProgress:
+    """The progress of a deletion; one worker writes it, the GUI thread reads it.
+
+    Attributes:
+        keys: The deleted keys.
+        state: How far it is.
+
+    Args:
+        keys: Deleted keys are appended to it.
+        report: Called on the worker with each new state.
+    """
+
+    def __init__(
+        self,
+        keys: ChangedKeys | None = None,
+        report: Callable[[DeletionState], object] = lambda _state: None,
+    ) -> None:
+        self.keys = ChangedKeys() if keys is None else keys
+        self.state = DeletionState()
+        self._report = report
+        self._before = 0  # deleted by finished steps
+
+    def begin_step(self) -> None:
+        """Count from here on for another step."""
+        self._before = self.state.deleted
+
+    def count(self, deleted: int) -> None:
+        """Record how many objects the running step has deleted."""
+        self._set(DeletionState(self._before + deleted))
+
+    def wait_for(self, outage: AppError | None) -> None:
+        """Record that it waits for the end of an outage, or not any more."""
+        if outage is not self.state.waits_for:
+            self._set(DeletionState(self.state.deleted, outage))
+
+    def _set(self, state: DeletionState) -> None:
+        self.state = state
+        self._report(state)
+
+
+class _StepKeys(ChangedKeys):
+    """The keys that one step deleted, which are appended to those of all steps too."""
+
+    def __init__(self, all_keys: ChangedKeys) -> None:
+        self._all_keys = all_keys
+        super().__init__()
+
+    def extend(self, keys: Iterable[ChangedKey]) -> None:
+        """Append these to both."""
+        added = list(keys)
+        super().extend(added)
+        self._all_keys.extend(added)
+
+
+def delete_selection(
+    client: Client,
+    bucket: str,
+    keys: Sequence[str],
+    prefixes: Sequence[str],
+    progress: DeletionProgress,
+    token: CancelToken,
+) -> DeleteResult:
+    """Delete the keys, then everything below each prefix.
+
+    Raises:
+        Cancelled: ``token`` was set, also while it waited.
+        AppError: A whole request failed, and not because of an outage.
+    """
+    steps: list[Callable[[], DeleteResult]] = []
+    for start in range(0, len(keys), MAX_KEYS):
+        part = keys[start : start + MAX_KEYS]
+        steps.append(_keys_step(client, bucket, part, progress, token))
+    steps += [
+        functools.partial(
+            delete_prefix, client, bucket, prefix, token, progress.count, progress.keys
+        )
+        for prefix in prefixes
+    ]
+    failures: list[KeyFailure] = []
+    for step in steps:
+        failures += _repeat_after_outages(step, progress, token).failures
+    return DeleteResult(progress.state.deleted, tuple(failures), progress.keys)
+
+
+def empty_patiently(
+    client: Client, bucket: str, progress: DeletionProgress, token: CancelToken
+) -> DeleteResult:
+    """``empty_bucket`` that waits during outages; raises like :func:`delete_selection`."""
+
+    def step() -> DeleteResult:
+        return empty_bucket(client, bucket, token, progress.count, progress.keys)
+
+    result = _repeat_after_outages(step, progress, token)
+    return dataclasses.replace(result, deleted=progress.state.deleted)
+
+
+def _keys_step(
+    client: Client,
+    bucket: str,
+    keys: Sequence[str],
+    progress: DeletionProgress,
+    token: CancelToken,
+) -> Callable[[], DeleteResult]:
+    """A step that deletes at most ``MAX_KEYS`` keys; repeated, it deletes only what is left.
+
+    Deleting a key again would add another marker to a versioned bucket.
+    """
+    step_keys = _StepKeys(progress.keys)
+
+    def step() -> DeleteResult:
+        deleted = {change.key for change in step_keys}
+        left = [key for key in keys if key not in deleted]
+        return delete_objects(client, bucket, left, token, progress.count, step_keys)
+
+    return step
+
+
+def _repeat_after_outages(
+    step: Callable[[], DeleteResult], progress: DeletionProgress, token: CancelToken
+) -> DeleteResult:
+    """Run a step, again after each outage."""
+    attempts = 0
+    while True:
+        progress.begin_step()
+        before = progress.state.deleted
+        try:
+            result = step()
+        except AppError as error:
+            if not is_outage(error):
+                raise
+            attempts = 1 if progress.state.deleted > before else attempts + 1
+            if attempts == 1:
+                _log.info("A deletion waits: %s", error.code)
+            progress.wait_for(error)
+            token.wait(delay_s(error, attempts))
+            token.check()
+        else:
+            progress.wait_for(None)
+            return result
