@@ -12,6 +12,7 @@ import base64
 import dataclasses
 import hashlib
 import http.server
+import socket
 import ssl
 import sys
 import threading
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -84,9 +85,21 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, handler: type[Handler]) -> None:
+    def __init__(self, handler: type[Handler], tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.failures: list[Exception] = []
+        self._tls = tls
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self._tls is None:
+            return connection, address
+        try:
+            connection.getpeername()  # of one that was reset already, ssl would leave a socket open
+            return self._tls.wrap_socket(connection, server_side=True), address
+        except OSError:
+            connection.close()
+            raise
 
     def handle_error(self, request: object, client_address: object) -> None:
         error = sys.exception()
@@ -128,10 +141,8 @@ class FakeS3:
                     fake.most_in_flight = max(fake.most_in_flight, fake.in_flight)
 
         self._handler = FakeHandler
-        self._server = _Server(FakeHandler)
+        self._server = _Server(FakeHandler, tls)
         self._scheme = "https" if tls else "http"
-        if tls:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property

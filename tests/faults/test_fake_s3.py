@@ -1,0 +1,39 @@
+"""The fake server itself: it leaves nothing open behind, whatever its clients do."""
+
+from __future__ import annotations
+
+import gc
+import socket
+import ssl
+import struct
+import warnings
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import trustme
+
+from rustfs_desktop.s3.api.objects import head_object
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests.faults.fake_s3 import FakeS3
+
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+def test_a_client_that_resets_before_its_handshake_leaves_no_socket_open(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    fake = FakeS3(tls=context)
+    fake.put("bucket", "key", b"x")
+    with socket.create_connection(("127.0.0.1", urlsplit(fake.url).port or 0)) as gone:
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with fake:
+            endpoint = Endpoint(fake.url, ca_file=str(tmp_path / "ca.pem"))
+            client = Client(endpoint, Credentials("key", "secret"))
+            assert head_object(Remote(client, "bucket", "key")).size == 1
+        gc.collect()
+    assert [each for each in caught if "SSLSocket" in str(each.message)] == []
