@@ -117,6 +117,7 @@ class FakeS3:
         self.metadata: dict[tuple[str, str], dict[str, str]] = {}
         self.tags: dict[tuple[str, str], dict[str, str]] = {}
         self.etags: dict[tuple[str, str], str] = {}
+        self._md5s: dict[int, tuple[bytes, str]] = {}
         self.modified: dict[tuple[str, str], datetime] = {}
         self._now = _FIRST_STORED
         self.uploads: dict[str, Upload] = {}
@@ -181,7 +182,7 @@ class FakeS3:
             if name.lower().startswith("x-amz-meta-") or name.lower() in _KEPT_HEADERS
         }
         self.tags[place] = dict(parse_qsl(headers.get("x-amz-tagging", "")))
-        return md5_hex(data)
+        return self._md5(data)
 
     def count(self, what: str) -> int:
         """How many requests of one operation arrived."""
@@ -294,7 +295,14 @@ class FakeS3:
     # Objects -----------------------------------------------------------------------------
 
     def _etag(self, place: tuple[str, str]) -> str:
-        return self.etags.get(place) or md5_hex(self.objects[place])
+        return self.etags.get(place) or self._md5(self.objects[place])
+
+    def _md5(self, data: bytes) -> str:
+        """The MD5 of what is stored, calculated once: every request for a range has it."""
+        known = self._md5s.get(id(data))
+        if known is None:  # what is in here keeps its id
+            known = self._md5s[id(data)] = (data, md5_hex(data))
+        return known[1]
 
     def _modified(self, place: tuple[str, str]) -> datetime:
         return self.modified.get(place, _FIRST_STORED)
@@ -338,8 +346,10 @@ class FakeS3:
 
     def _bad_digest(self, request: Request) -> Reply | None:
         sent = request.headers.get("Content-MD5")
-        real = base64.b64encode(hashlib.md5(request.body, usedforsecurity=False).digest()).decode()
-        return error(400, "BadDigest") if sent and sent != real else None
+        if not sent:
+            return None
+        real = base64.b64encode(bytes.fromhex(self._md5(request.body))).decode()
+        return error(400, "BadDigest") if sent != real else None
 
     def _put_object(self, request: Request) -> Reply:
         refused = self._bad_digest(request) or self._refused(request)
@@ -408,11 +418,8 @@ class FakeS3:
             return error(416, "InvalidRange")
         part = self.objects[source][first : last + 1]
         upload.parts[int(request.query["partNumber"])] = part
-        return Reply(
-            body=xml(
-                f"<CopyPartResult {XMLNS}><ETag>&quot;{md5_hex(part)}&quot;</ETag></CopyPartResult>"
-            )
-        )
+        etag = f"<ETag>&quot;{self._md5(part)}&quot;</ETag>"
+        return Reply(body=xml(f"<CopyPartResult {XMLNS}>{etag}</CopyPartResult>"))
 
     # Multipart uploads -------------------------------------------------------------------
 
@@ -435,7 +442,7 @@ class FakeS3:
         if refused:
             return refused
         upload.parts[int(request.query["partNumber"])] = request.body
-        return Reply(headers={"ETag": f'"{md5_hex(request.body)}"'})
+        return Reply(headers={"ETag": f'"{self._md5(request.body)}"'})
 
     def _complete_multipart_upload(self, request: Request) -> Reply:
         upload = self.uploads.get(request.query["uploadId"])
@@ -447,7 +454,7 @@ class FakeS3:
         root = ElementTree.fromstring(request.body)
         numbers = [int(node.text or 0) for node in root.iter() if node.tag.endswith("PartNumber")]
         parts = [upload.parts[number] for number in numbers]
-        digests = b"".join(hashlib.md5(part, usedforsecurity=False).digest() for part in parts)
+        digests = b"".join(bytes.fromhex(self._md5(part)) for part in parts)
         self.put(request.bucket, request.key, b"".join(parts), upload.headers)
         etag = f"{md5_hex(digests)}-{len(parts)}"
         self.etags[request.bucket, request.key] = etag
@@ -483,7 +490,7 @@ class FakeS3:
             return error(404, "NoSuchUpload")
         items = "".join(
             f"<Part><PartNumber>{number}</PartNumber><Size>{len(data)}</Size>"
-            f"<ETag>&quot;{md5_hex(data)}&quot;</ETag></Part>"
+            f"<ETag>&quot;{self._md5(data)}&quot;</ETag></Part>"
             for number, data in sorted(upload.parts.items())
         )
         return Reply(
