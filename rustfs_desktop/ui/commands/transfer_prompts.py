@@ -6,8 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from rustfs_desktop.errors import AppError, Remedy, WrongRegion
+from rustfs_desktop.errors import AppError, AuthError, Remedy, WrongRegion
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.message_texts import full_text
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.transfers.scheduler.clients import uses
@@ -109,18 +110,15 @@ class TransferPrompts(QObject):
             self._ask_held(self._held[0])
 
     def _ask_refused(self, connection_id: str) -> None:
-        error = self._region_error(connection_id)
-        if error is not None:
+        error = self._keys_error(connection_id)
+        if isinstance(error, WrongRegion) and error.region:
             self._refused.remove(connection_id)
             self._offer_region(connection_id, error)
             self._ended()
             return
         connection = self._context.connections.get(connection_id)
-        words = translate(
-            "Transfers",
-            "{name} rejected the access keys. Enter new keys to continue the transfers.",
-        )
-        reason = words.format(name=display(connection.name, 60) if connection else "")
+        name = display(connection.name, 60) if connection else ""
+        reason = _keys_text(error, name)
 
         def ended() -> None:
             self._refused.remove(connection_id)
@@ -128,12 +126,15 @@ class TransferPrompts(QObject):
 
         connections.ask_keys(self._context, connection_id, reason, ended)
 
-    def _region_error(self, connection_id: str) -> WrongRegion | None:
-        """Why transfers wait for the connection, if it only needs another region."""
+    def _keys_error(self, connection_id: str) -> AuthError | None:
+        """Why the server rejects the requests of a connection."""
+        error = self._context.connections.error(connection_id)
+        if isinstance(error, AuthError):
+            return error
         for transfer in self._context.queue.transfers:
             error = transfer.error
-            if isinstance(error, WrongRegion) and uses(transfer.job, connection_id):
-                return error if error.region else None
+            if isinstance(error, AuthError) and uses(transfer.job, connection_id):
+                return error
         return None
 
     def _offer_region(self, connection_id: str, error: WrongRegion) -> None:
@@ -167,3 +168,14 @@ class TransferPrompts(QObject):
 
 def _wants_keys(error: AppError | None) -> bool:
     return error is not None and error.remedy is Remedy.EDIT_CONNECTION
+
+
+def _keys_text(error: AuthError | None, name: str) -> str:
+    """Why other keys are needed; ``name`` is the connection's, safe to show."""
+    if error is None:
+        return translate(
+            "Transfers",
+            "{name} rejected the access keys. Enter new keys to continue the transfers.",
+        ).format(name=name)
+    words = translate("Transfers", "{name}: {reason} The transfers continue with the new keys.")
+    return words.format(name=name, reason=full_text(error))

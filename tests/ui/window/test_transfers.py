@@ -239,7 +239,7 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     program.app.queue._engine.start_job(job, lambda _job: plan)
     program.app.queue.follow()
     dialog = program.dialog(ConnectionDialog)
-    assert "rejected the access keys" in dialog.notice.text
+    assert dialog.notice.text.startswith("live: Wrong secret key. ")
     program.until(dialog.fields.access_field.hasFocus)
     dialog.fields.secret_field.setText(server.credentials.secret_key)
     program.agree(dialog)
@@ -247,6 +247,26 @@ def test_refused_keys_are_asked_for_once_and_it_goes_on(
     assert not visible(ConnectionDialog)
     assert program.here is not None
     assert program.here.bucket == bucket
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("ExpiredToken", "The access keys have expired."),
+        ("InvalidAccessKeyId", "Unknown access key."),
+        ("AccessKeyDisabled", "The access key is disabled."),
+    ],
+)
+def test_the_question_for_keys_says_what_is_wrong_with_them(
+    shown: WindowStage, fake: FakeS3, files: list[Path], code: str, title: str
+) -> None:
+    fake.rules.append(lambda request: error(403, code) if request.method == "PUT" else None)
+    shown.go("bucket")
+    shown.drop(files)
+    dialog = shown.dialog(ConnectionDialog)
+    assert dialog.notice.text.startswith(f"live: {title} ")
+    assert dialog.notice.text.endswith(" The transfers continue with the new keys.")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_closed_connection_is_opened_from_the_row(
