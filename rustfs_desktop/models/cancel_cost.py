@@ -75,6 +75,13 @@ def removal_texts(cost: CancelCost) -> list[str]:
     return texts
 
 
+def deletions_text() -> str:
+    """What removing their connection, or quitting, does to running deletions."""
+    return translate(
+        "Cancel", "Running deletions will stop. Items already deleted are not restored."
+    )
+
+
 def _took_long(transfer: Transfer) -> bool:
     """Whether it has run for long; assumed of bytes from an earlier run of the program."""
     if not transfer.bytes_done:

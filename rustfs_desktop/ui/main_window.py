@@ -147,8 +147,8 @@ class MainWindow(QMainWindow):
         self.browser.focus_rows()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask while transfers run; save the window state."""
-        if self.context.queue.is_moving and not self._may_close:
+        """Ask while transfers or deletions run; save the window state."""
+        if quit_command.must_ask(self.context) and not self._may_close:
             event.ignore()
             quit_command.ask_to_quit(self.context, self._leave)
             return

@@ -133,11 +133,16 @@ def remove_connection(context: CommandContext, target: Target) -> None:
         "The connection and its secret key will be removed from this computer. Nothing on the"
         " server changes.",
     )
+    deletes = context.deletions.is_any_on(connection.id)
+    losses = [
+        *cancel_cost.removal_texts(cost),
+        *([cancel_cost.deletions_text()] if deletes else []),
+    ]
     question = (
         translate("Connections", "Remove the connection “{name}”?").format(
             name=display(connection.name)
         ),
-        " ".join([words, *cancel_cost.removal_texts(cost)]),
+        " ".join([words, *losses]),
         translate("Connections", "Remove Connection"),
     )
 
@@ -145,7 +150,7 @@ def remove_connection(context: CommandContext, target: Target) -> None:
         context.queue.cancel(_unfinished(context, connection.id))
         context.connections.remove(connection.id)
 
-    ask(question, remove, context.window, danger=cost.count > 0)
+    ask(question, remove, context.window, danger=bool(losses))
 
 
 def _unfinished(context: CommandContext, connection_id: str) -> list[Transfer]:

@@ -14,6 +14,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.running_deletions import RunningDeletions
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui.browser.browser import Browser
@@ -35,6 +36,7 @@ class CommandContext:
     queue: TransferQueue
     settings: Settings
     indexes: Indexes
+    deletions: RunningDeletions = dataclasses.field(default_factory=RunningDeletions)
 
     def client(self, location: Location | None) -> Client | None:
         """The client of a location's connection while it is online."""

@@ -59,6 +59,7 @@ class _RunningDeletion(QObject):
 
     def start(self) -> None:
         """Start deleting."""
+        self._context.deletions.add(self._deletion, self._location.connection_id)
         self._deletion.start()
 
     def _report_in(self, browser: Browser) -> None:
@@ -113,6 +114,7 @@ class _RunningDeletion(QObject):
 
     def _end(self, *, is_partial: bool) -> None:
         self.deleteLater()
+        self._context.deletions.remove(self._deletion)
         deleted = self._deletion.deleted_keys
         change = ContentsChange(self._location, deleted=deleted, is_partial=is_partial)
         self._context.connections.note_change(change)

@@ -32,10 +32,8 @@ class QuitDialog(BaseDialog):
         later = self.tr("Progress is saved. You can resume the transfers when you start again.")
         if continues:
             later = self.tr("Progress is saved. The transfers resume when you start again.")
-        for text in (left, later):
-            label = plain_label(text, role="dim", parent=self)
-            label.setWordWrap(True)
-            self.body.addWidget(label)
+        self.add_text(left)
+        self.add_text(later)
         cancel = button(self.tr("Cancel Transfers"), danger=True, parent=self)
         cancel.clicked.connect(self.cancel_requested)
         self.footer.addWidget(cancel)
@@ -45,6 +43,12 @@ class QuitDialog(BaseDialog):
         leave.clicked.connect(self.accept)
         self.add_buttons(stay, primary=leave)
         leave.setFocus()
+
+    def add_text(self, text: str) -> None:
+        """Add a paragraph."""
+        label = plain_label(text, role="dim", parent=self)
+        label.setWordWrap(True)
+        self.body.addWidget(label)
 
     def cancel_transfers(self) -> None:
         """Quit and cancel the unfinished transfers."""

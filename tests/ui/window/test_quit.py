@@ -58,6 +58,7 @@ def quit_with(stage: WindowStage, words: str) -> None:
 @pytest.mark.parametrize("continues", [True, False])
 def test_the_question_can_be_read_and_reached(qtbot: object, look: None, continues: bool) -> None:
     dialog = QuitDialog(1204, continues)
+    dialog.add_text(cancel_cost.deletions_text())
     dialog.show()
     QApplication.processEvents()
     dialog.activateWindow()
