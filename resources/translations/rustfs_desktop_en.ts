@@ -531,6 +531,16 @@
         </message>
     </context>
     <context>
+        <name>Search</name>
+        <message numerus="yes">
+            <source>Without “{condition}” %Ln file(s) are found.</source>
+            <translation>
+                <numerusform>Without “{condition}” %Ln file is found.</numerusform>
+                <numerusform>Without “{condition}” %Ln files are found.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SearchLine</name>
         <message numerus="yes">
             <source>%Ln day(s) old</source>
@@ -558,6 +568,16 @@
             <translation>
                 <numerusform>in %Ln file</numerusform>
                 <numerusform>in %Ln files</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchStatus</name>
+        <message numerus="yes">
+            <source>%Ln results like this were removed.</source>
+            <translation>
+                <numerusform>%Ln result like this was removed.</numerusform>
+                <numerusform>%Ln results like this were removed.</numerusform>
             </translation>
         </message>
     </context>

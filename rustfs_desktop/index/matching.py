@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rustfs_desktop.index.query import Query
 from rustfs_desktop.s3.types import Page
@@ -21,15 +21,29 @@ class _Row:
         self.tags: Mapping[str, str] | None = None  # listings do not have them
 
 
+def near_misses(query: Query, page: Page, prefix: str = "") -> list[int]:
+    """For each term, how many objects match all the other terms but not this one."""
+    missed = [0] * len(query.terms)
+    for row in _rows(page, len(prefix)):
+        failed = [number for number, term in enumerate(query.terms) if not term.matches(row)]
+        if len(failed) == 1:
+            missed[failed[0]] += 1
+    return missed
+
+
 def matching_rows(query: Query, page: Page, prefix: str = "") -> list[int]:
     """The rows of the objects that match, in order.
 
     ``prefix`` begins every key; what the query says of names is about the rest of the key.
     """
-    row, cut, found = _Row(), len(prefix), []
+    rows = enumerate(_rows(page, len(prefix)))
+    return [number for number, row in rows if query.matches(row)]
+
+
+def _rows(page: Page, cut: int) -> Iterator[_Row]:
+    """The objects of a page, without what begins every key; it is always the same row."""
+    row = _Row()
     columns = zip(page.keys, page.sizes, page.modified, page.storage_classes, strict=True)
-    for number, (key, row.size, row.modified, row.storage_class) in enumerate(columns):
+    for key, row.size, row.modified, row.storage_class in columns:
         row.key = key[cut:]
-        if query.matches(row):
-            found.append(number)
-    return found
+        yield row

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import itemgetter
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.index.predicates import (
@@ -14,9 +17,9 @@ from rustfs_desktop.index.predicates import (
     TextPredicate,
     TimePredicate,
 )
-from rustfs_desktop.index.query import QueryTerm
+from rustfs_desktop.index.query import Query, QueryTerm
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import date_text, size_text
+from rustfs_desktop.models.format import date_text, plural_count, size_text
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.quantities import MAX_SIZE
 
@@ -47,6 +50,24 @@ def condition_tip(term: QueryTerm) -> str:
     if term.error is not None:
         return message_text(term.error)
     return translate("Search", "Remove this condition")
+
+
+def removal_advice(query: Query, misses: Sequence[int]) -> str:
+    """Which term to remove where nothing was found, and what is found then; may be empty.
+
+    Args:
+        query: The query.
+        misses: For each of its terms, how many objects are found without it.
+    """
+    count, term = max(zip(misses, query.terms, strict=False), key=itemgetter(0), default=(0, None))
+    if term is None or not count:
+        return ""
+    words = condition_text(term)
+    if not is_condition(term):
+        words = display(term.text, _LONGEST)
+    found = plural_count(count)
+    advice = translate("Search", "Without “{condition}” %Ln file(s) are found.", "", found)
+    return advice.format(condition=words)
 
 
 def kind_text(kind: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.index.matching import matching_rows
-from rustfs_desktop.index.query import Query, parse
+from rustfs_desktop.index.matching import matching_rows, near_misses
+from rustfs_desktop.index.query import Query, parse, without_term
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import Coverage, IndexedObject
 from rustfs_desktop.s3.api.listing import list_pages
@@ -32,6 +33,7 @@ class SearchProgress:
         self._found = 0
         self._total: int | None = None
         self._coverage: Coverage | None = None
+        self._misses: list[int] = []
 
     @property
     def searched(self) -> int:
@@ -58,6 +60,15 @@ class SearchProgress:
             return self._coverage
 
     @property
+    def misses(self) -> list[int]:
+        """For each term of the query, how many objects would be found without it.
+
+        Counted only while nothing is found, if there is more than one term.
+        """
+        with self._lock:
+            return list(self._misses)
+
+    @property
     def is_full(self) -> bool:
         """Whether the search ended because it found too many."""
         return self.room <= 0
@@ -73,6 +84,11 @@ class SearchProgress:
         with self._lock:
             self._searched += searched
             self._found += found
+
+    def add_misses(self, misses: Sequence[int]) -> None:
+        """Count the objects of one page that only one term leaves out."""
+        with self._lock:
+            self._misses = [sum(pair) for pair in zip_longest(self._misses, misses, fillvalue=0)]
 
     def set_coverage(self, coverage: Coverage) -> None:
         """The index is searched."""
@@ -171,8 +187,10 @@ def _found_on_server(
     """The objects that match, page by page, of those that the server lists."""
     prefix = location.prefix
     for page in list_pages(client, location.bucket, prefix, delimiter="", cancel=token):
-        searched = len(page.keys)
-        page.keep_rows(matching_rows(query, page, prefix)[: progress.room])
+        searched, rows = len(page.keys), matching_rows(query, page, prefix)
+        if not rows and not progress.found and len(query.terms) > 1:
+            progress.add_misses(near_misses(query, page, prefix))
+        page.keep_rows(rows[: progress.room])
         progress.add(searched, len(page.keys))
         if page.keys:
             yield page
@@ -194,6 +212,10 @@ def _found_in_index(
         yield _page(rows)
     if progress.is_full:
         progress.set_total(index.count(query, prefix, cancel=token).objects)
+    if not progress.found and len(query.terms) > 1:
+        others = (parse(without_term(query, term)) for term in query.terms)
+        counts = [index.count(other, prefix, cancel=token).objects for other in others]
+        progress.add_misses(counts)
 
 
 def _page(rows: Sequence[IndexedObject]) -> Page:

@@ -25,7 +25,7 @@ from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.commands import connections as connection_commands
-from rustfs_desktop.ui.commands import copies, navigation
+from rustfs_desktop.ui.commands import copies, downloads, navigation
 from rustfs_desktop.ui.commands import help as help_commands
 from rustfs_desktop.ui.commands import quit as quit_command
 from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
@@ -277,6 +277,8 @@ class MainWindow(QMainWindow):
 
     def _on_job_finished(self, job: Job) -> None:
         self._downloaded.add_job(job, self.context.queue.transfers)
+        if self.context.queue.totals.failed:
+            downloads.forget_gone(self.context, self.browsers, job)
         copies.remove_moved_folders(self.context, job)
 
     def _leave(self, keeps_transfers: bool) -> None:

@@ -91,7 +91,7 @@ class Browser(QWidget):
         self._navigator = Navigator(connections, self._pane, self._folder, self)
         self.search = BrowserSearch(self._navigator, self)
         column.insertWidget(0, self.search.strip)
-        SearchStatus(indexes, self._navigator, self._folder, self.search, self._pane.search_line)
+        self.results = SearchStatus(indexes, self._navigator, self._folder, self.search, self._pane)
         space = SpaceView(background, indexes, self._pane)
         self.space = BrowserSpace(space, self._navigator, self._pane, panel, self.search)
         self._inspect = QTimer(self, singleShot=True)
@@ -165,8 +165,7 @@ class Browser(QWidget):
     @property
     def listing_text(self) -> str:
         """The status bar's text about the location."""
-        here = self.location
-        if here is None:
+        if (here := self.location) is None:
             return ""
         if self.space.is_open:
             return self.space.view.status_text
@@ -254,6 +253,7 @@ class Browser(QWidget):
         navigator.location_changed.connect(self._on_location)
         navigator.content_changed.connect(self._on_content)
         self._inspector.action_requested.connect(self.action_requested)
+        self._inspector.object_gone.connect(self.results.take_out)
         pane.search_line.export_pressed.connect(partial(self.action_requested.emit, "export_list"))
         self.space.changed.connect(self._on_selection)
         self.space.menu_requested.connect(self.context_menu_requested)

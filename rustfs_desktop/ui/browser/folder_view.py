@@ -9,7 +9,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.models.search_texts import removal_advice
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
@@ -329,6 +331,7 @@ def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
         return states.failed(load.error, denied=isinstance(load.error, AccessDenied))
     if load.state is LoadState.STOPPED:
         return states.stopped()
-    if query:
-        return states.nothing_found(query)
+    if isinstance(load.listing, Search):
+        advice = removal_advice(parse(query), load.listing.progress.misses)
+        return states.nothing_found(query, advice)
     return states.empty_folder(is_bucket=not load.location.prefix)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, NoSuchKey
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
 from rustfs_desktop.models.joining import details_text
@@ -51,9 +51,11 @@ class Inspector(QWidget):
 
     Signals:
         action_requested: A button triggers an action of the window (its name).
+        object_gone: The server does not have the object that is shown (its key).
     """
 
     action_requested = Signal(str)
+    object_gone = Signal(str)
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +113,7 @@ class Inspector(QWidget):
             self.tr("Storage class"): _storage_text(listed.storage_class),
         }
         self.properties.show_properties(self._properties)
-        key = listed.key
+        key = self._key = listed.key
 
         def work(_token: CancelToken) -> ObjectHead:
             return head_object(Remote(client, bucket, key), repeats=True)
@@ -193,6 +195,7 @@ class Inspector(QWidget):
         self.count_line.stop()
         self._counted = None
         self._subject = None
+        self._key = ""
         self._properties = {}
         self.panel.show()
         self.panel.show_icon(icon)
@@ -260,6 +263,8 @@ class Inspector(QWidget):
     def _on_failed(self, error: AppError) -> None:
         self.note.setText(display(full_text(error), 400))
         self.note.show()
+        if isinstance(error, NoSuchKey):
+            self.object_gone.emit(self._key)
 
     def _lay_out(self) -> None:
         content = QWidget()

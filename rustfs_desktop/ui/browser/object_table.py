@@ -9,12 +9,14 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
+from rustfs_desktop.ui.browser.highlight import Highlight
 from rustfs_desktop.ui.browser.new_row_marks import NewRowMarks
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
 from rustfs_desktop.ui.browser.row_painter import row_ranges
@@ -75,10 +77,13 @@ class ObjectTable(RowTable):
         self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
         numbers = frozenset({int(Column.SIZE)})
-        self._delegate = RowDelegate(roles, numbers, self, is_cut=self._is_cut)
+        self._delegate = RowDelegate(
+            roles, numbers, self, is_cut=self._is_cut, highlight=self._highlight
+        )
         self.setItemDelegate(self._delegate)
         self.page = StatePage(self)
         self.page.hide()
+        self._highlighted: tuple[str, Highlight | None] = ("", None)
         self._pressed_action: tuple[int, DownloadedRowAction] | None = None
         self.show_rows(self.objects, self.objects)
         self.header.set_up()
@@ -193,6 +198,13 @@ class ObjectTable(RowTable):
 
     def _mark_of(self, row: int) -> float:
         return 0.0 if self.marks.is_empty else self.marks.strength(self.objects.key(row))
+
+    def _highlight(self) -> Highlight | None:
+        """What the search in the location looks for."""
+        query = self.location.query if self.location is not None else ""
+        if query != self._highlighted[0]:
+            self._highlighted = query, Highlight(parse(query)) if query else None
+        return self._highlighted[1]
 
     def _is_cut(self, row: int) -> bool:
         return self._cut.holds(self.location, self.objects.key(row))

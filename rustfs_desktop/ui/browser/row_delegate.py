@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
+from rustfs_desktop.ui.browser.highlight import Highlight, fitted, paint_pieces
 from rustfs_desktop.ui.look import icons, theme
 
 _ICON = 16
@@ -66,10 +67,12 @@ class RowDelegate(QStyledItemDelegate):
         parent: QWidget | None = None,
         *,
         is_cut: Callable[[int], bool] = lambda _row: False,
+        highlight: Callable[[], Highlight | None] = lambda: None,
     ) -> None:
-        """``is_cut`` tells whether a row was cut; such rows are dimmed."""
+        """``is_cut`` tells whether a row was cut (dimmed), ``highlight`` what was searched for."""
         super().__init__(parent)
         self._is_cut = is_cut
+        self._highlight = highlight
         self._roles = roles
         self._number_columns = number_columns
         self._elided: dict[tuple[str, int], str] = {}
@@ -96,7 +99,7 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_name(painter, rect, index, on_selection=on_selection)
         else:
             painter.setPen(colors.color("selected_text" if on_selection else "dim"))
-            self._paint_text(painter, rect, index)
+            self._paint_text(painter, rect, index, on_selection=on_selection)
         painter.restore()
 
     def helpEvent(  # noqa: N802
@@ -152,13 +155,28 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_actions(painter, rects, index.row())
         painter.setFont(theme.font())
         painter.setPen(colors.color("selected_text" if on_selection else "text"))
-        painter.drawText(room, _LEFT, self._fitted(painter, _text(index), room.width()))
+        self._paint_left(painter, room, _text(index), on_selection=on_selection)
 
-    def _paint_text(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        number = index.column() in self._number_columns
-        room = rect.adjusted(0, 0, -(NUMBER_PAD if number else 8), 0)
-        shown = self._fitted(painter, _text(index), room.width())
-        painter.drawText(room, _RIGHT if number else _LEFT, shown)
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool
+    ) -> None:
+        if index.column() in self._number_columns:
+            room = rect.adjusted(0, 0, -NUMBER_PAD, 0)
+            painter.drawText(room, _RIGHT, self._fitted(painter, _text(index), room.width()))
+        else:
+            room = rect.adjusted(0, 0, -8, 0)
+            self._paint_left(painter, room, _text(index), on_selection=on_selection)
+
+    def _paint_left(
+        self, painter: QPainter, room: QRect, whole: str, *, on_selection: bool
+    ) -> None:
+        """Paint a text, with what was searched for highlighted."""
+        highlight = self._highlight()
+        if highlight is None:
+            painter.drawText(room, _LEFT, self._fitted(painter, whole, room.width()))
+            return
+        color = theme.current().color("selected_text" if on_selection else "accent")
+        paint_pieces(painter, room, highlight.pieces(fitted(whole, room.width())), color)
 
     def _fitted(self, painter: QPainter, whole: str, width: int) -> str:
         """The text elided to fit, cached because eliding is the slowest part of a cell."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QTimer
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.models.display import display
 from rustfs_desktop.models.search_line_texts import LineStep, search_line
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
+from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
+from rustfs_desktop.ui.browser.live_rows import merge_rows
 from rustfs_desktop.ui.browser.navigator import Navigator
-from rustfs_desktop.ui.browser.search_line import SearchLine
 
 _AGE_MS = 30_000
 _SOON_MS = 200
@@ -31,14 +37,15 @@ class SearchStatus(QObject):
         navigator: Navigator,
         folder: FolderView,
         search: BrowserSearch,
-        line: SearchLine,
+        pane: ContentPane,
     ) -> None:
-        super().__init__(line)
+        super().__init__(pane)
         self._indexes = indexes
         self._navigator = navigator
         self._folder = folder
         self._search = search
-        self._line = line
+        self._pane = pane
+        self._line = line = pane.search_line
         self._known: tuple[object, ...] = ()
         self._age = QTimer(self)
         self._age.setInterval(_AGE_MS)
@@ -51,6 +58,30 @@ class SearchStatus(QObject):
         search.changed.connect(self._on_search)
         folder.changed.connect(self._show)
         line.step_chosen.connect(self._on_step)
+
+    def take_out(self, key: str) -> None:
+        """Remove an object of this bucket from the results and the index, which is gone."""
+        if (here := self._navigator.location) is not None:
+            self._indexes.remove_gone(here, key)
+            self.remove_gone(here, [key])
+
+    def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
+        """Take out results that the server does not have any more, and say so."""
+        here, rows = self._navigator.location, self._pane.table.objects
+        if here is None or not here.query or here.child("") != location.child(""):
+            return
+        gone = [key for key in keys if rows.has_key(key)]
+        if not gone:
+            return
+        merge_rows(self._pane.table, FolderChanges(Page(), frozenset(gone)))
+        name = gone[0].rpartition("/")[2] or gone[0]
+        template = self.tr("“{name}” is not on the server any more")
+        self._pane.messages.show_info(
+            template.format(name=display(name, 60)),
+            self.tr("It was removed from the results.")
+            if len(gone) == 1
+            else self.tr("%Ln results like this were removed.", "", len(gone)),
+        )
 
     def _on_location(self, location: Location | None) -> None:
         self._again.stop()

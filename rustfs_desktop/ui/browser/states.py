@@ -196,12 +196,12 @@ def searching() -> PageState:
     )
 
 
-def nothing_found(query: str) -> PageState:
-    """The search ended without results."""
+def nothing_found(query: str, advice: str = "") -> PageState:
+    """The search ended without results; ``advice`` says what to do."""
     return PageState(
         "search",
         translate("States", "Nothing found for “{text}”").format(text=display(query, 60)),
-        translate("States", "Remove a condition, or search the whole bucket."),
+        advice or translate("States", "Remove a condition, or search the whole bucket."),
         (StateButton(NextStep.CLOSE_SEARCH, translate("States", "Close Search")),),
     )
 

@@ -8,10 +8,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import AppError, NoSuchKey, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_url
+from rustfs_desktop.transfers.types import DownloadTransfer, Job
 from rustfs_desktop.ui.browser.browser import Browser
+from rustfs_desktop.ui.browser.browser_group import BrowserGroup
+from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.dialogs.opening import ask
 from rustfs_desktop.ui.message_bar import MessageBar
 
@@ -32,6 +36,22 @@ def opening_is_risky(name: str) -> bool:
     """Whether the file's extension belongs to a format that can run code."""
     ending = name.rstrip(" .").rpartition(".")[2].strip().casefold()
     return ending in RUNS_CODE
+
+
+def forget_gone(context: CommandContext, browsers: BrowserGroup, job: Job) -> None:
+    """Remove from indexes and search results what a finished job did not find on the server."""
+    location = Location(job.connection_id, job.bucket)
+    gone = [
+        transfer.key
+        for transfer in context.queue.transfers
+        if transfer.job is job
+        and isinstance(transfer, DownloadTransfer)
+        and isinstance(transfer.error, NoSuchKey)
+    ]
+    for key in gone:
+        context.indexes.remove_gone(location, key)
+    for browser in browsers.browsers:
+        browser.results.remove_gone(location, gone)
 
 
 def open_downloaded(messages: MessageBar, window: QWidget, path: Path) -> None:

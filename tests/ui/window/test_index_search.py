@@ -16,6 +16,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.browser import search_status
 from rustfs_desktop.ui.browser.search_line import SearchLine
+from rustfs_desktop.ui.look import theme
 from tests.faults.fake_s3 import FakeS3, Request
 from tests.ui.window_stage import WindowStage, put
 from tests.waiting import hold_until
@@ -170,3 +171,67 @@ def test_unknown_sizes_are_shown_as_such(stage: WindowStage, bucket: str) -> Non
     table.selectAll()
     stage.until(lambda: "5 selected" in stage.browser.listing_text)
     assert "B)" not in stage.browser.listing_text
+
+
+def show_inspector(stage: WindowStage, *, is_shown: bool) -> None:
+    if stage.browser._inspector.isVisible() is not is_shown:
+        stage.trigger("inspector")
+    stage.until(lambda: stage.browser._inspector.isVisible() is is_shown)
+
+
+def test_a_result_that_is_gone_is_taken_out(
+    stage: WindowStage, client: Client, bucket: str
+) -> None:
+    search(stage, "harbour")
+    build(stage)
+    stage.browser.reload()
+    stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
+    stage.window.resize(1280, 700)  # else the inspector covers the rows
+    show_inspector(stage, is_shown=True)
+    client.browse.delete_object(Bucket=bucket, Key=KEYS[1])
+    stage.click_row(KEYS[1])
+    stage.until(lambda: KEYS[1] not in stage.keys_shown)
+    assert stage.messages.title == "“harbour 1.tif” is not on the server any more"
+    index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
+    assert index is not None
+    stage.until(lambda: index.totals().objects == 4)
+    stage.until(lambda: "3 found in 4 files" in line(stage).text)
+
+
+def test_a_result_that_is_gone_when_it_is_downloaded(
+    stage: WindowStage, client: Client, bucket: str
+) -> None:
+    search(stage, "harbour")
+    build(stage)
+    show_inspector(stage, is_shown=False)
+    client.browse.delete_object(Bucket=bucket, Key=KEYS[2])
+    stage.double_click_row(KEYS[2])
+    stage.until(lambda: KEYS[2] not in stage.keys_shown)
+    assert len(stage.keys_shown) == 3
+    index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
+    assert index is not None
+    stage.until(lambda: index.totals().objects == 4)
+
+
+def test_nothing_found_says_which_condition_to_remove(stage: WindowStage) -> None:
+    search(stage, "harbour size>10M type:image")
+    page = stage.pane.shown_page
+    assert page is not None
+    assert page.state is not None
+    assert page.state.line == "Without “From 10.0 MB” 3 files are found."
+    build(stage)
+    stage.browser.reload()
+    stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
+    assert page.state.line == "Without “From 10.0 MB” 3 files are found."
+
+
+def test_hits_are_highlighted(stage: WindowStage) -> None:
+    search(stage, "harbour")
+    table = stage.table
+    rect = table.visualRect(table.objects.index(0, Column.NAME))
+    found = table.viewport().grab(rect).toImage()
+    accent = theme.current().color("accent")
+    colors = {
+        found.pixelColor(x, y).name() for x in range(found.width()) for y in range(found.height())
+    }
+    assert accent.name() in colors
