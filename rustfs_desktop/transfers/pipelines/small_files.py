@@ -12,6 +12,7 @@ import functools
 import math
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import cast
 
@@ -89,6 +90,9 @@ class SmallFilePipelines:
         self.is_closed = False
         self._pipelines: dict[_Target, SmallFilePipeline] = {}
         self._tars: dict[_Target, TarPipeline] = {}
+        # Each lives as long as its thread, so that a closed connection is not kept.
+        self._looks = weakref.WeakValueDictionary[_Target, StoredChecks]()
+        self._looks_lock = threading.Lock()
 
     @property
     def is_probing(self) -> bool:
@@ -112,6 +116,27 @@ class SmallFilePipelines:
         if not self._is_suitable(transfer) or self.is_closed:
             return False
         return self._offer_to_tars(transfer) or self._pipeline_for(transfer).wake()
+
+    def can_look(self, transfer: Transfer) -> bool:
+        """Whether ``look_at`` takes one more step for the transfer's bucket."""
+        with self._looks_lock:
+            looks = self._looks.get(_target(transfer))
+        return not self.is_closed and (looks is None or looks.count < MAX_WAITING)
+
+    def look_at(self, step: Step) -> None:
+        """Let the next listing show what a worker's step stored, then return the step."""
+        looks, task = self._look_for(step.task.transfer), step.task
+        looks.add(step)
+        task.token.on_set(functools.partial(looks.stop_unwanted_look, 0.0))
+
+    def _look_for(self, transfer: Transfer) -> StoredChecks:
+        target = _target(transfer)
+        with self._looks_lock:
+            looks = self._looks.get(target)
+            if looks is None:
+                looks = StoredChecks(self._source, self._attempt, *target)
+                self._looks[target] = looks
+            return looks
 
     def offer_heads_to_tars(self) -> None:
         """Start or wake the tar pipelines of waiting transfers. With the lock held."""
@@ -138,7 +163,11 @@ class SmallFilePipelines:
         with self._source.lock:
             self.is_closed = True
             tars = list(self._tars.values())
+            with self._looks_lock:
+                looks = list(self._looks.values())
             self._source.lock.notify_all()
+        for look in looks:
+            look.close()
         for each in tars:
             each.close()
 
@@ -328,7 +357,7 @@ class SmallFilePipeline:
         if task.is_finished:
             step.is_final = True  # a cancel comes too late
         if is_done and error is None and isinstance(task, SmallUpload):
-            self._checks.add(step, task)
+            self._checks.add(step)
             del self._steps[step]
             task.folders = None
         elif is_done or error is not None:

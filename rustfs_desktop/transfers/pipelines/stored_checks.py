@@ -1,10 +1,11 @@
-"""Looks at what the small-file pipeline stored: one listing for many objects.
+"""Looks at what small uploads and copies stored: one listing for many objects.
 
-A reply confirms an upload; whether the object is there is seen only by looking. A HeadObject for
-each would double the requests, so uploads wait a moment for each other, and one page of a listing
+A reply confirms a write; whether the object is there is seen only by looking. A HeadObject for
+each would double the requests, so tasks wait a moment for each other, and one page of a listing
 shows up to a thousand of them. What the listing does not show is looked at by a worker, with a
-HeadObject, and so is everything after a listing that failed. Only where the keys or the server
-refuse to list, many uploads are done with a verification that claims no more than the reply.
+HeadObject, and so are all uploads after a listing that failed. Only where the keys or the server
+refuse to list, many uploads are done with a verification that claims no more than the reply, and
+so are copies whenever the listing cannot tell.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from rustfs_desktop.transfers.policy.retry import is_clock, is_refused
 from rustfs_desktop.transfers.scheduler.pipeline_steps import SMALL_AT_ONCE, PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import Attempt, attempt_step
 from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
-from rustfs_desktop.transfers.tasks.small_object import SmallUpload
 from rustfs_desktop.transfers.tasks.task import Step
 
 MAX_WAITING = PAGE_SIZE
@@ -33,11 +33,11 @@ _BATCH = 500
 _WAIT_S = 1.0
 _IDLE_S = 5.0
 
-_Uploads = list[tuple[Step, SmallUpload]]
+_Steps = list[Step]
 
 
 class StoredChecks:
-    """The uploads to one bucket that wait for a listing, and the thread that sends it."""
+    """The steps whose objects in one bucket wait for a listing, and the thread that sends it."""
 
     def __init__(
         self, source: PipelineSteps, attempt: Attempt, client: Client, bucket: str
@@ -48,8 +48,8 @@ class StoredChecks:
         self._bucket = bucket
         self._stop = CancelToken()
         self._changed = threading.Condition()
-        self._waiting: _Uploads = []
-        self._looked_at: _Uploads = []
+        self._waiting: _Steps = []
+        self._looked_at: _Steps = []
         self._look = CancelToken()
         self._look_began = 0.0
         self._due = 0.0
@@ -57,17 +57,17 @@ class StoredChecks:
 
     @property
     def count(self) -> int:
-        """How many uploads wait or are looked at."""
+        """How many tasks wait or are looked at."""
         with self._changed:
             return len(self._waiting) + len(self._looked_at)
 
-    def add(self, step: Step, upload: SmallUpload) -> None:
-        """Let an upload that the server confirmed wait for the next listing."""
+    def add(self, step: Step) -> None:
+        """Let a task whose write the server confirmed wait for the next listing."""
         with self._changed:
             if not self._has_thread:
                 threading.Thread(target=self._work, name="stored-checks", daemon=True).start()
                 self._has_thread = True
-            self._waiting.append((step, upload))
+            self._waiting.append(step)
             if len(self._waiting) == 1:
                 self._due = time.monotonic() + _WAIT_S
                 self._changed.notify()
@@ -76,17 +76,17 @@ class StoredChecks:
                 self._changed.notify()
 
     def look_now(self) -> None:
-        """Wait for no more uploads: none are on their way."""
+        """Wait for no more tasks: none are on their way."""
         with self._changed:
             if self._waiting and self._due:
                 self._due = 0.0
                 self._changed.notify()
 
-    def stop_unwanted_look(self) -> None:
+    def stop_unwanted_look(self, after_s: float = _WAIT_S) -> None:
         """Stop a listing that takes long if all that wait for it were paused or cancelled."""
         with self._changed:
-            is_slow = time.monotonic() > self._look_began + _WAIT_S
-            if is_slow and all(upload.token.is_set for _, upload in self._looked_at):
+            is_slow = time.monotonic() >= self._look_began + after_s
+            if is_slow and _are_stopped(self._looked_at):
                 self._look.set()
 
     def close(self) -> None:
@@ -98,34 +98,34 @@ class StoredChecks:
             self._changed.notify()
 
     def _work(self) -> None:
-        while uploads := self._take():
-            self._attempt(functools.partial(self._look_at, uploads))
-            if uploads:
-                self._attempt(functools.partial(self._hand_back, uploads))
-                uploads.clear()
+        while steps := self._take():
+            self._attempt(functools.partial(self._look_at, steps))
+            if steps:
+                self._attempt(functools.partial(self._hand_back, steps))
+                steps.clear()
 
-    def _hand_back(self, uploads: _Uploads) -> None:
+    def _hand_back(self, steps: _Steps) -> None:
         """Let workers look for them, after a defect or when the keys were rejected."""
-        for step, _ in uploads:
+        for step in steps:
             step.is_final = False
-        self._source.return_steps([(step, HandBack()) for step, _ in uploads], 0.0)
+        self._source.return_steps([(step, HandBack()) for step in steps], 0.0)
 
-    def _look_at(self, uploads: _Uploads) -> None:
-        """Look at uploads and return their steps; removes those from the list."""
+    def _look_at(self, steps: _Steps) -> None:
+        """Look at what was stored and return the steps; removes those from the list."""
         began = time.monotonic()
-        found = self._list(sorted({upload.transfer.key for _, upload in uploads}))
-        while uploads:
+        found, is_refused = self._list(sorted({step.task.transfer.key for step in steps}))
+        while steps:
             ended: list[tuple[Step, StepFailure | None]] = []
-            for step, upload in uploads[:SMALL_AT_ONCE]:
-                finish = functools.partial(upload.finish_listed, found)
+            for step in steps[:SMALL_AT_ONCE]:
+                finish = functools.partial(step.task.finish_listed, found, is_refused=is_refused)
                 ended.append((step, attempt_step(self._attempt, finish)))
                 # What was looked at stays done, even if it was to be stopped.
-                step.is_final = upload.verification is not None
-            del uploads[:SMALL_AT_ONCE]
+                step.is_final = step.task.verification is not None
+            del steps[:SMALL_AT_ONCE]
             self._source.return_steps(ended, began)
 
-    def _take(self) -> _Uploads:
-        """The next uploads to look at; none when there were none for a while."""
+    def _take(self) -> _Steps:
+        """The next steps to look at; none when there were none for a while."""
         end = time.monotonic() + _IDLE_S
         with self._changed:
             while (left := self._next_look(end) - time.monotonic()) > 0:
@@ -134,6 +134,8 @@ class StoredChecks:
             self._looked_at, self._waiting = self._waiting, []
             if not self._stop.is_set:
                 self._look, self._look_began = CancelToken(), time.monotonic()
+                if _are_stopped(self._looked_at):
+                    self._look.set()
             return self._looked_at
 
     def _next_look(self, idle_end: float) -> float:
@@ -141,21 +143,26 @@ class StoredChecks:
             return self._due
         return 0.0 if self._stop.is_set else idle_end
 
-    def _list(self, keys: list[str]) -> Mapping[str, ObjectHead] | None:
-        """What exists of the keys, as far as a listing tells; None if the server refuses it.
+    def _list(self, keys: list[str]) -> tuple[Mapping[str, ObjectHead] | None, bool]:
+        """What exists of the keys, None if a listing cannot tell; and whether it is refused.
 
         Raises:
             AppError: The server rejects the keys, or the clock of this computer.
         """
-        found: dict[str, ObjectHead] = {}
+        found: Mapping[str, ObjectHead] | None = None
 
         def look() -> None:
             nonlocal found
             with Interrupt(self._look):
-                found = existing_objects(self._client, self._bucket, keys, self._look) or {}
+                found = existing_objects(self._client, self._bucket, keys, self._look)
 
         error = self._attempt(look)
         if error is not None and (is_refused(error) or is_clock(error)):
             raise error
         may_not_list = isinstance(error, (AccessDenied, NotImplementedByServer))
-        return None if may_not_list and len(keys) > FEW else found
+        return found, may_not_list and len(keys) > FEW
+
+
+def _are_stopped(steps: _Steps) -> bool:
+    """Whether the user paused or canceled all of them."""
+    return all(step.task.token.is_set for step in steps)

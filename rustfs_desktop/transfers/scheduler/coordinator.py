@@ -27,7 +27,7 @@ class TaskCoordinator:
         is_ended: Its end is being recorded, which must happen once.
         was_accepted: The server accepted the keys at least once.
         is_in_pipeline: A pipeline runs its step, not a worker.
-        is_in_tar: That pipeline is the tar pipeline.
+        is_in_batch: It waits with others for one request: a tar, or a listing.
     """
 
     __slots__ = (
@@ -38,8 +38,8 @@ class TaskCoordinator:
         "failure",
         "in_flight",
         "is_ended",
+        "is_in_batch",
         "is_in_pipeline",
-        "is_in_tar",
         "is_kept",
         "task",
         "throttle",
@@ -59,7 +59,7 @@ class TaskCoordinator:
         self.is_ended = False
         self.was_accepted = task.transfer.has_resume_state
         self.is_in_pipeline = False
-        self.is_in_tar = False
+        self.is_in_batch = False
         self._script = task.script()
         self._ready: collections.deque[Step] = collections.deque()
         self._later: list[Step] = []

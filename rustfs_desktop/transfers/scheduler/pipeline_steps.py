@@ -71,7 +71,7 @@ class PipelineSteps:
             checked: How many others only wait for a look at what they stored.
         """
         steps: list[Step] = []
-        tasks = len(self._schedule.tasks) - self._schedule.in_tars - checked
+        tasks = len(self._schedule.tasks) - self._schedule.in_batches - checked
         room = min(most - taken, SMALL_AT_ONCE, _TASKS_PER_REQUEST * most - tasks)
         while len(steps) < room:
             transfer = self.first(is_wanted)

@@ -55,10 +55,16 @@ class CleanupStep:
 
 
 class Pipelines(Protocol):
-    """Pipelines that may take small files from the workers."""
+    """Pipelines that may take small files from the workers, and look at what they stored."""
 
     def offer(self, transfer: Transfer) -> bool:
         """Start or wake the pipeline for a small file; False if a worker should take it."""
+
+    def can_look(self, transfer: Transfer) -> bool:
+        """Whether ``look_at`` takes one more step for the transfer's bucket."""
+
+    def look_at(self, step: Step) -> None:
+        """Let the next listing show what a step stored, then return the step. Without the lock."""
 
 
 class Schedule:
@@ -68,7 +74,7 @@ class Schedule:
         is_open: Whether new tasks are started; running ones continue in any case.
         big_files: How many multipart transfers run in parallel.
         tasks: The tasks that have not ended, by transfer.
-        in_tars: How many of them are in tars now.
+        in_batches: How many of them wait with others for one request.
         cleanup_steps: Leftovers to remove.
         waiting: The waiting transfers.
     """
@@ -87,7 +93,7 @@ class Schedule:
         self.is_open = True
         self.big_files = BIG_FILES
         self.tasks: dict[Transfer, TaskCoordinator] = {}
-        self.in_tars = 0
+        self.in_batches = 0
         self.cleanup_steps: list[CleanupStep] = []
         self.waiting = ReadyQueue()
         self._held_back: dict[Transfer, None] = {}
@@ -187,16 +193,21 @@ class Schedule:
     def start_in_pipeline(self, transfer: Transfer, kind: type[Task], *, tar: bool = False) -> Step:
         """Start the task of a small file and take its first step for a pipeline."""
         coordinator = self._start_task(transfer, kind)
-        coordinator.is_in_pipeline, coordinator.is_in_tar = True, tar
-        self.in_tars += tar
+        coordinator.is_in_pipeline, coordinator.is_in_batch = True, tar
+        self.in_batches += tar
         step = coordinator.take_step(0.0)
         self._recorder.start_small(transfer)
         return step
 
+    def lend_to_pipeline(self, coordinator: TaskCoordinator) -> None:
+        """Let a running step wait with others for a look at what they stored."""
+        coordinator.is_in_pipeline = coordinator.is_in_batch = True
+        self.in_batches += 1
+
     def leave_pipeline(self, coordinator: TaskCoordinator) -> None:
         """Record that the pipeline returned the step."""
-        self.in_tars -= coordinator.is_in_tar
-        coordinator.is_in_pipeline = coordinator.is_in_tar = False
+        self.in_batches -= coordinator.is_in_batch
+        coordinator.is_in_pipeline = coordinator.is_in_batch = False
 
     def remove_task(self, coordinator: TaskCoordinator) -> None:
         """Remove a task that ended."""

@@ -47,7 +47,7 @@ class FinishedStep:
 
 
 class StepResults:
-    """``record_step`` and ``record_pipeline_steps`` are called without the lock."""
+    """The public methods are called without the lock."""
 
     def __init__(
         self,
@@ -83,14 +83,16 @@ class StepResults:
     def record_step(self, result: FinishedStep) -> None:
         """Record a step that a worker ran."""
         with self._lock:
-            coordinator = self._schedule.coordinator_of(result.step)
-            coordinator.throttle.in_flight -= 1
-            if not coordinator.task.is_big:
-                coordinator.throttle.note_duration(time.monotonic() - result.began)
+            coordinator = self._end_request(result)
             self._record(coordinator, result)
             is_over = coordinator.is_over
         if is_over:
             self._ends.end_task(coordinator)
+
+    def lend_step(self, result: FinishedStep) -> None:
+        """Lend a step to a pipeline, which returns it after a look at what it stored."""
+        with self._lock:
+            self._schedule.lend_to_pipeline(self._end_request(result))
 
     def record_pipeline_steps(
         self, ended: Sequence[tuple[Step, StepFailure | None]], began: float
@@ -116,6 +118,14 @@ class StepResults:
         with self._lock:
             if has_failed or len(over) < len(ended) or not self._schedule.tasks:
                 self._lock.notify_all()
+
+    def _end_request(self, result: FinishedStep) -> TaskCoordinator:
+        """Record that a worker's request ended; the coordinator of its task."""
+        coordinator = self._schedule.coordinator_of(result.step)
+        coordinator.throttle.in_flight -= 1
+        if not coordinator.task.is_big:
+            coordinator.throttle.note_duration(time.monotonic() - result.began)
+        return coordinator
 
     def _record(self, coordinator: TaskCoordinator, result: FinishedStep) -> None:
         state = TaskState.ACTIVE if coordinator.failure is None else TaskState.ENDING

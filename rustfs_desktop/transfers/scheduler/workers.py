@@ -99,4 +99,10 @@ class Workers:
         began = time.monotonic()
         run = interruptible if step.may_interrupt else step.run
         failure = attempt_step(self._attempt, run)
-        self._results.record_step(FinishedStep(step, failure, began, client))
+        result = FinishedStep(step, failure, began, client)
+        is_listed = failure is None and task.awaits_listing
+        if is_listed and self._pipelines.can_look(task.transfer):
+            self._results.lend_step(result)
+            self._pipelines.look_at(step)
+        else:
+            self._results.record_step(result)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Mapping
 
 from rustfs_desktop.errors import (
     AccessDenied,
@@ -26,17 +27,15 @@ from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import StoredBeforeCancel
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
+from rustfs_desktop.transfers.tasks.copy_verification import RepliedCopy
 from rustfs_desktop.transfers.tasks.multipart_upload import MultipartUpload
 from rustfs_desktop.transfers.tasks.signals import StepFailure
 from rustfs_desktop.transfers.tasks.source_removal import (
-    BOTH_EXIST,
-    MAY_BE_DELETED,
     SourceRemoval,
     replaced_copy,
     unseen_copy,
@@ -61,6 +60,7 @@ class Copy(Task):
         self._multipart = MultipartUpload(self, self._target)
         self._parts = CopyParts(self, self._source_object, self._multipart)
         self._stored: ObjectHead | None = None
+        self._replied: RepliedCopy | None = None
         self._sent_etag = ""
         self._removal = SourceRemoval(self, self.transfer, self._source_object, self._target)
 
@@ -92,13 +92,7 @@ class Copy(Task):
 
     def stored_before_cancel(self) -> AppError | None:
         """The copy stays, also if nobody looked at it yet; of a move, the source stays too."""
-        if self._stored is None and self.verification is None:
-            return None
-        if not self.transfer.job.is_move:
-            return StoredBeforeCancel()
-        return StoredBeforeCancel(
-            cause=BOTH_EXIST if not self._removal.is_running else MAY_BE_DELETED
-        )
+        return self._removal.stored_before_cancel() if self._stored or self.verification else None
 
     def is_resumed_after(self, failure: StepFailure) -> bool:
         """Whether only the deletion of the source remains: it is tried again."""
@@ -126,7 +120,7 @@ class Copy(Task):
 
     @property
     def _is_looked_at(self) -> bool:
-        """Whether a copy made in one request is looked at: always in a move, else where few are."""
+        """Whether a HEAD looks at a copy made in one request; many are listed together."""
         job = self.transfer.job
         return job.is_move or job.open_count <= _FEW or self.transfer.size > etags.MIB
 
@@ -213,9 +207,7 @@ class Copy(Task):
             return
         crashpoint("copy.sent")
         if stored.etag == etag and not self._is_looked_at:
-            same = copy_verification.SAME_ETAG
-            self.verification = verification.replied(stored, same, f"etag:{etag}")
-            check_stored_name(self.transfer, self.token)
+            self._accept_reply(stored, copy_verification.SAME_ETAG, f"etag:{etag}")
         else:
             self._stored = stored
 
@@ -224,7 +216,7 @@ class Copy(Task):
         source, stored, condition = self._source_object, *self._target.prepare_request()
         data = source.read(0, source.head.size)
         md5 = etags.new_md5(data)
-        is_source_verified = source.verify_content(data, md5.hexdigest())
+        verified = source.verify_content(data, md5.hexdigest())
         if stored is None or stored.etag != md5.hexdigest():
 
             def put(headers: ObjectHeaders) -> ObjectHead:
@@ -241,15 +233,26 @@ class Copy(Task):
             except NotConfirmed as error:
                 stored = self._target.find_unconfirmed(error, md5.hexdigest())
         crashpoint("copy.sent")
-        self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), is_source_verified
+        self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), verified
         if self._is_looked_at:
             self._stored = stored
             return
-        text = copy_verification.compare_sent_copy(
-            stored, md5.hexdigest(), verified=is_source_verified
-        )
-        self.verification = verification.replied(stored, text, f"md5:{md5.hexdigest()}")
+        text = copy_verification.compare_sent_copy(stored, self._sent_etag, verified=verified)
+        self._accept_reply(stored, text, f"md5:{md5.hexdigest()}")
+
+    def _accept_reply(self, stored: ObjectHead, text: Message, digest: str) -> None:
+        """Take what only the reply shows, until a listing shows the copy."""
+        self.verification = verification.replied(stored, text, digest)
         check_stored_name(self.transfer, self.token)
+        self._replied, self.awaits_listing = RepliedCopy(stored, text, digest), True
+
+    def finish_listed(self, found: Mapping[str, ObjectHead] | None, *, is_refused: bool) -> None:
+        """Verify the copy by a listing; one that is not in it is looked at next."""
+        super().finish_listed(found, is_refused=is_refused)
+        if found is not None and self._replied is not None:  # else only the reply is known
+            listed, source = found.get(self.transfer.key), self._source_object.head
+            self.verification = self._replied.compare_listed(source, listed)
+            self._stored = None if self.verification else self._replied.stored
 
     def _create(self) -> None:
         """Create the multipart upload on the target."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.types import ObjectHead
+from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.errors import CopyDiffers
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.types import Answer
+from rustfs_desktop.transfers.verification import SeenCopy
 from rustfs_desktop.transfers.verify import etags
 
 SAME_ETAG = QT_TRANSLATE_NOOP("Messages", "same ETag as the original")
@@ -19,6 +23,28 @@ BOTH_SIDES = QT_TRANSLATE_NOOP("Messages", "MD5 verified on both sides")
 PARTS_SENT = QT_TRANSLATE_NOOP("Messages", "MD5 of all parts and version of the original verified")
 SIZE_ONLY = QT_TRANSLATE_NOOP("Messages", "size confirmed by the server")
 FOLDER = QT_TRANSLATE_NOOP("Messages", "folder created")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RepliedCopy:
+    """A copy of which only the reply is known.
+
+    Attributes:
+        stored: The reply.
+        text: What is the same as in the source by the reply, in words.
+        digest: The same for the receipt.
+    """
+
+    stored: ObjectHead
+    text: Message
+    digest: str
+
+    def compare_listed(self, source: ObjectHead, listed: ObjectHead | None) -> SeenCopy | None:
+        """Compare it with a row of a listing; None if that does not show this copy."""
+        if listed is None or (listed.etag, listed.size) != (self.stored.etag, source.size):
+            return None
+        existing = dataclasses.replace(listed, version_id=self.stored.version_id)
+        return verification.seen_copy(source, existing, self.text, self.digest)
 
 
 def is_same(one: ObjectHead, other: ObjectHead) -> bool:

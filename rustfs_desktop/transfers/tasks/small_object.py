@@ -127,19 +127,15 @@ class SmallUpload(Upload, SmallTask):
         self.is_finished = True
         return True
 
-    def finish_listed(self, found: Mapping[str, ObjectHead] | None) -> None:
-        """Verify the object by a listing; one that is not in it is left to a HeadObject.
-
-        Args:
-            found: What the listing has; None if the bucket may not be listed.
-        """
+    def finish_listed(self, found: Mapping[str, ObjectHead] | None, *, is_refused: bool) -> None:
+        """Verify the object by a listing; one that is not in it is left to a HeadObject."""
         sent = self._sent
         assert sent is not None
-        if found is None:
+        if is_refused:
             self.verification = upload_verification.of_small_reply(sent.stored, sent.etag)
             self._sent = None
             return
-        listed = found.get(self.transfer.key)
+        listed = found.get(self.transfer.key) if found else None
         if listed is not None and (listed.size, listed.etag) == (sent.size, sent.stored.etag):
             if sent.stored.encryption:  # why an ETag is no MD5; a listing does not say it
                 listed = dataclasses.replace(listed, encryption=sent.stored.encryption)

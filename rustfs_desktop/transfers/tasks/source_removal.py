@@ -16,7 +16,12 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
-from rustfs_desktop.transfers.errors import NotOpen, SameObject, SourceKept
+from rustfs_desktop.transfers.errors import (
+    NotOpen,
+    SameObject,
+    SourceKept,
+    StoredBeforeCancel,
+)
 from rustfs_desktop.transfers.journal.resume_state import ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.copy_target import CopyTarget
@@ -31,10 +36,10 @@ NOT_READABLE = QT_TRANSLATE_NOOP(
 COPY_REPLACED = QT_TRANSLATE_NOOP(
     "Messages", "Someone else replaced the copy. Both files exist now."
 )
-BOTH_EXIST = QT_TRANSLATE_NOOP(
+_BOTH_EXIST = QT_TRANSLATE_NOOP(
     "Messages", "The server had confirmed the copy. Both files exist now."
 )
-MAY_BE_DELETED = QT_TRANSLATE_NOOP(
+_MAY_BE_DELETED = QT_TRANSLATE_NOOP(
     "Messages",
     "The copy is stored. The server was asked to delete the original; check whether it still "
     "exists.",
@@ -78,6 +83,12 @@ class SourceRemoval:
         if saved.expected_etag not in ("", existing.etag) or saved.size not in (0, existing.size):
             raise source_kept(COPY_REPLACED)
         return verification.seen_before(existing, self._transfer.verification)
+
+    def stored_before_cancel(self) -> AppError:
+        """What the user is told who canceled after the copy was stored."""
+        if not self._transfer.job.is_move:
+            return StoredBeforeCancel()
+        return StoredBeforeCancel(cause=_MAY_BE_DELETED if self.is_running else _BOTH_EXIST)
 
     def remove(self, verified: Verification) -> None:
         """Delete the source of a move; the journal has its version before.

@@ -12,13 +12,14 @@ import dataclasses
 import enum
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Remote
 from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NotVerified
 from rustfs_desktop.transfers.journal.resume_state import Leftover
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits
@@ -104,7 +105,10 @@ class Task(ABC):
 
     Attributes:
         verification: What a step found out about the result; without it the task fails.
+        awaits_listing: A step succeeded, and a listing shall show what it stored.
     """
+
+    awaits_listing = False
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         self.transfer = transfer
@@ -136,6 +140,16 @@ class Task(ABC):
     def stored_before_cancel(self) -> AppError | None:  # for subclasses
         """What the user is told if the server had stored the file when the task was canceled."""
         return None
+
+    def finish_listed(self, found: Mapping[str, ObjectHead] | None, *, is_refused: bool) -> None:
+        """Verify by a listing what the task stored.
+
+        Args:
+            found: Which objects the listing has; None if it cannot tell.
+            is_refused: Because the bucket may not be listed.
+        """
+        del found, is_refused
+        self.awaits_listing = False
 
     def is_resumed_after(self, failure: StepFailure) -> bool:  # for subclasses
         """Whether the next attempt resumes from the journal, although this one failed."""

@@ -9,7 +9,7 @@ import pytest
 
 from rustfs_desktop.transfers.scheduler.workers import Workers
 from rustfs_desktop.transfers.tasks.attempt import attempt
-from rustfs_desktop.transfers.tasks.task import StepName
+from rustfs_desktop.transfers.tasks.task import Step, StepName
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verification import Verification
 from tests.transfers.scheduler.rig import Rig, ScriptedTask
@@ -21,6 +21,12 @@ class NoPipelines:
 
     def offer(self, _transfer: Transfer) -> bool:
         return False
+
+    def can_look(self, _transfer: Transfer) -> bool:
+        return False
+
+    def look_at(self, _step: Step) -> None:
+        raise AssertionError
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from rustfs_desktop.transfers.tasks import copy, copy_verification
+from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.types import Answer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.tasks.copies.conftest import (
@@ -16,7 +16,6 @@ from tests.transfers.tasks.copies.conftest import (
     Copies,
     is_about,
     put_in_parts,
-    replied,
 )
 
 # By the server itself -----------------------------------------------------------------------
@@ -34,25 +33,6 @@ def test_the_server_copies_with_all_that_is_kept(within: Copies, fake: FakeS3) -
     assert fake.objects["bucket", "to/file"] == fake.objects["from", "a/file"] == b"content"
     assert is_about(fake, "bucket", "to/file")
     assert fake.count("GetObject") == 0
-
-
-@pytest.mark.parametrize("way", ["within", "across"])
-def test_copies_of_many_small_objects_say_that_only_the_reply_is_known(
-    request: pytest.FixtureRequest, fake: FakeS3, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    """A look at each would double the requests."""
-    monkeypatch.setattr(copy, "_FEW", 0)
-    copies: Copies = request.getfixturevalue(way)
-    server = fake if way == "within" else request.getfixturevalue("other")
-    for number in range(3):
-        server.put("from", f"a/{number}", b"content", ABOUT)
-    copies.start(prefixes=["a/"], base="a/", prefix="to/")
-    expected = {
-        "within": copy_verification.SAME_ETAG,
-        "across": copy_verification.BOTH_SIDES,
-    }[way]
-    for transfer in copies.until(TransferState.DONE):
-        assert transfer.verification == replied(expected)
 
 
 @pytest.mark.usefixtures("hurried")

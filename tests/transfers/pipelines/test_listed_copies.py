@@ -1,0 +1,121 @@
+"""Many small copies are looked at with few listings of the folder that they are in."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.tasks import copy, copy_verification
+from rustfs_desktop.transfers.types import TransferState
+from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.transfers.conftest import Driver, fake_client
+from tests.transfers.tasks.copies.conftest import Copies, other, replied, within
+from tests.waiting import hold_until, patience_s, wait_for
+
+__all__ = ["other", "within"]
+
+pytestmark = pytest.mark.usefixtures("hurried")
+
+COUNT = 20
+
+
+@pytest.fixture(autouse=True)
+def no_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also the last copies are listed."""
+    monkeypatch.setattr(copy, "_FEW", -1)
+
+
+def start(copies: Copies, source: FakeS3) -> None:
+    """Copy a folder of small objects."""
+    source.buckets.add("from")
+    for number in range(COUNT):
+        source.put("from", f"a/{number:02}", bytes([number]) * 100)
+    copies.start(prefixes=["a/"], base="a/", prefix="to/")
+
+
+def is_look(request: Request, fake: FakeS3) -> bool:
+    """Whether it lists the copies, after the first of them."""
+    is_stored = any(bucket == "bucket" for bucket, _ in list(fake.objects))
+    return request.what == "ListObjectsV2" and request.bucket == "bucket" and is_stored
+
+
+def looks(fake: FakeS3) -> list[str]:
+    """The requests that look at the copies; the first listing sees that the folder is new."""
+    whats = [each.what for each in list(fake.requests) if each.bucket == "bucket"]
+    return [what for what in whats[1:] if what in ("HeadObject", "ListObjectsV2")]
+
+
+def test_the_copies_of_a_server_are_seen(within: Copies, fake: FakeS3) -> None:
+    start(within, fake)
+    transfers = within.until(TransferState.DONE)
+    assert {each.verification for each in transfers} == {copy_verification.SAME_ETAG}
+    assert all(each.digest.startswith("etag:") for each in transfers)
+    assert set(looks(fake)) == {"ListObjectsV2"}
+    assert len(looks(fake)) <= COUNT // 4
+
+
+def test_copies_between_servers_are_seen(lies: Driver, fake: FakeS3, other: FakeS3) -> None:
+    across = Copies(lies, BucketLocation("other", fake_client(other), "from"))
+    start(across, other)
+    transfers = across.until(TransferState.DONE)
+    assert {each.verification for each in transfers} == {copy_verification.BOTH_SIDES}
+    assert all(each.digest.startswith("md5:") for each in transfers)
+    assert set(looks(fake)) == {"ListObjectsV2"}
+
+
+def test_what_is_confirmed_but_not_stored_fails_alone(within: Copies, fake: FakeS3) -> None:
+    def lose(request: Request) -> Reply | None:
+        if request.what != "CopyObject" or request.key != "to/07":
+            return None
+        reply = fake.truth(request)
+        del fake.objects["bucket", "to/07"]
+        return reply
+
+    fake.rules.append(lose)
+    start(within, fake)
+    transfers = within.until(TransferState.DONE, TransferState.FAILED)
+    (failed,) = (each for each in transfers if each.state is TransferState.FAILED)
+    assert failed.key == "to/07"
+    assert failed.error is not None
+    assert failed.error.code == "NotStored"
+    heads = [each for each in fake.requests if each.what == "HeadObject"]
+    assert {each.key for each in heads if each.bucket == "bucket"} == {"to/07"}
+
+
+@pytest.mark.parametrize("refusal", [(403, "AccessDenied"), (503, "SlowDown")])
+def test_where_no_listing_tells_only_the_reply_is_known(
+    within: Copies, fake: FakeS3, refusal: tuple[int, str]
+) -> None:
+    """A HEAD for each would double the requests."""
+    fake.rules.append(lambda request: error(*refusal) if is_look(request, fake) else None)
+    start(within, fake)
+    transfers = within.until(TransferState.DONE)
+    expected = replied(copy_verification.SAME_ETAG)
+    assert {each.verification for each in transfers} == {expected}
+    assert "HeadObject" not in looks(fake)
+
+
+def test_a_listing_without_a_reply_ends_when_the_copies_are_canceled(
+    within: Copies, fake: FakeS3
+) -> None:
+    has_come, may_go = threading.Event(), threading.Event()
+
+    def hold(request: Request) -> None:
+        if is_look(request, fake):
+            has_come.set()
+            hold_until(may_go)
+
+    fake.rules.append(hold)
+    start(within, fake)
+    assert has_come.wait(patience_s())
+    wait_for(lambda: fake.count("CopyObject") == COUNT)
+    within.driver.engine.cancel_all()
+    within.until(TransferState.CANCELLED, TransferState.DONE)
+    within.driver.rest()
+    assert not may_go.is_set()
+    may_go.set()
+    assert replied(copy_verification.SAME_ETAG) in {
+        each.verification for each in within.driver.transfers
+    }
