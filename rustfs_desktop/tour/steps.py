@@ -9,6 +9,7 @@ from rustfs_desktop.tour import (
     link_steps,
     object_steps,
     search_steps,
+    space_steps,
     transfer_steps,
 )
 from rustfs_desktop.tour.tour import Step
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     link_steps.copy_link,
     link_steps.put_link,
     object_steps.download_folder,
+    space_steps.space,
     link_steps.properties,
     object_steps.name_taken,
     object_steps.cancel_upload,
