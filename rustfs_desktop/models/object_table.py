@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.listed_rows import ListedRows
@@ -70,6 +71,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._columns = ObjectColumns()
         self._order = ObjectOrder(self._columns)
         self._downloaded: dict[str, Path] = {}
+        self._sums = FolderSums()
 
     # What is in the table
 
@@ -154,6 +156,12 @@ class ObjectTableModel(NumberedRowsModel):
             self._downloaded[key] = path
         self._report_all(Column.NAME, self.DownloadedRole)
 
+    def set_folder_sums(self, sums: FolderSums) -> None:
+        """Show what is below the folders, as an index knows it."""
+        if sums != self._sums:
+            self._sums = sums
+            self._report_all(Column.SIZE)
+
     # What a row is
 
     def is_folder(self, row: int) -> bool:
@@ -226,6 +234,9 @@ class ObjectTableModel(NumberedRowsModel):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         number, column = self._rows[index.row()], index.column()
+        if number < 0 and column == Column.SIZE and role in (_DISPLAY, _TOOL_TIP):
+            prefix = self._columns.key(number)
+            return self._sums.size(prefix) if role == _DISPLAY else self._sums.tip(prefix)
         if role == _DISPLAY:
             return cell_text(self._columns, number, column)
         if role == _ALIGNMENT:

@@ -111,13 +111,14 @@ def index_text(status: IndexStatus, listed: float | None, now: float) -> str:
         if status.is_running:
             return progress_text(status)
         return translate("Space", "not complete")
-    age = _listed_text(now - listed)
+    age = listed_text(now - listed)
     if not status.is_running:
         return age
     return details_text([age, translate("Space", "updating")])
 
 
-def _listed_text(age_s: float) -> str:
+def listed_text(age_s: float) -> str:
+    """How long ago something was listed."""
     if age_s < _LEAST_AGE_S:
         return translate("Space", "listed just now")
     return translate("Space", "listed {age} ago").format(age=duration_text(age_s))

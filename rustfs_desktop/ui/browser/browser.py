@@ -17,6 +17,7 @@ from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.browser_space import BrowserSpace, details_panel
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
+from rustfs_desktop.ui.browser.folder_size_column import FolderSizeColumn
 from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspector import WIDTH, Inspector
 from rustfs_desktop.ui.browser.inspector_subject import inspect
@@ -78,9 +79,9 @@ class Browser(QWidget):
         self._connections = connections
         self._downloaded = downloaded
         self._filter = ""
-        self._pane = ContentPane(self)
-        listings = connections.listings
-        self._folder = FolderView(background, indexes, listings, self._pane, downloaded, self)
+        pane = self._pane = ContentPane(self)
+        self._folder = FolderView(background, indexes, connections.listings, pane, downloaded, self)
+        FolderSizeColumn(background, indexes, self._folder, pane.table)
         self._inspector = Inspector(background, self)
         panel = details_panel(self._inspector, self)
         self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from rustfs_desktop.index.space_map import Grouping
+from rustfs_desktop.models.format import NO_VALUE
+from rustfs_desktop.models.object_table import Column
 from rustfs_desktop.models.space_layout import Metric, Tile
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
@@ -168,3 +170,14 @@ def test_a_filter_or_search_shows_the_rows(live: WindowStage, here: str) -> None
     live.until(lambda: live.browser.space.is_open)
     live.click(view(live).header.close_button)
     assert live.table.isVisible() or live.pane.shown_page is not None
+
+
+def test_folders_in_the_table_have_the_size_of_the_index(live: WindowStage, here: str) -> None:
+    size = int(Column.SIZE)
+    assert live.row("2025/").siblingAtColumn(size).data() == NO_VALUE
+    open_map(live)
+    live.press("Escape", view(live).map)
+    live.until(lambda: live.row("2025/").siblingAtColumn(size).data() == "16 KB")
+    tip = live.row("2025/").siblingAtColumn(size).data(Qt.ItemDataRole.ToolTipRole)
+    assert "in 4 items, listed just now" in tip
+    assert live.row("2026/").siblingAtColumn(size).data() == "4 KB"

@@ -1,0 +1,49 @@
+"""The sizes of folders in a listing, as an index knows them, in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.index.types import FolderTotals
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.format import NO_VALUE, exact_size_text, items_text, size_text
+from rustfs_desktop.models.space_texts import listed_text
+
+translate = QCoreApplication.translate
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FolderSums:
+    """What is below the folders of a folder.
+
+    Attributes:
+        totals: The sums by prefix; a folder that is missing is not known.
+        listed: When they were listed, in seconds since 1970.
+    """
+
+    totals: Mapping[str, FolderTotals] = dataclasses.field(default_factory=dict)
+    listed: float = 0.0
+
+    def size(self, prefix: str) -> str:
+        """The size for a cell; a dash if it is not known exactly."""
+        found = self.totals.get(prefix)
+        return NO_VALUE if found is None or found.unsized else size_text(found.size)
+
+    def tip(self, prefix: str) -> str:
+        """The tool tip of the cell: ``1.24 GB (…) in 1,204 items, listed 5 min ago``."""
+        found = self.totals.get(prefix)
+        if found is None:
+            return tool_tip(NO_VALUE)
+        contents = items_text(found.objects)
+        if not found.unsized:
+            words = translate("FolderSums", "{size} in {items}, {listed}")
+        else:
+            words = translate("FolderSums", "At least {size} in {items}, {listed}")
+        listed = listed_text(time.time() - self.listed)
+        return tool_tip(
+            words.format(size=exact_size_text(found.size), items=contents, listed=listed)
+        )
