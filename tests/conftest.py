@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import gc
+import itertools
 import os
 import signal
 import uuid
@@ -62,6 +63,7 @@ ONE_BUCKET = Identity(
 )
 
 
+_homes = itertools.count()
 _OLD_EVERY = 10  # collections of what is young before one of everything, as Python does it
 
 
@@ -119,7 +121,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home folder, no foreign keys, no keyring: nothing of the user's is touched."""
-    home = tmp_path_factory.mktemp("home")
+    # mktemp() would look through the folders of all tests before.
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
+    home.mkdir(parents=True, mode=0o700)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("LOCALAPPDATA", str(home / "AppData"))

@@ -12,7 +12,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.locations import ObjectSelection
-from rustfs_desktop.transfers.pipelines import small_files
+from rustfs_desktop.transfers.pipelines import small_files, tar_batch, tar_batches
 from rustfs_desktop.transfers.planning import expand, planner
 from rustfs_desktop.transfers.scheduler import slices
 from rustfs_desktop.transfers.types import (
@@ -126,6 +126,13 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             f"rustfs_desktop.transfers.{module}.delay_s", lambda _error, _attempts: 0.01
         )
+
+
+@pytest.fixture
+def short_tar_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next tar follows soon, and after a lost reply the server stores nothing for long."""
+    monkeypatch.setattr(tar_batch, "LOST_S", 0.05)
+    monkeypatch.setattr(tar_batches, "_PAUSE_S", 0.05)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 
 from rustfs_desktop.s3.types import Unpacking
 from rustfs_desktop.transfers.engine import Engine
-from rustfs_desktop.transfers.pipelines import tar_batch as tar_module
 from rustfs_desktop.transfers.pipelines import tar_batches as tars_module
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
@@ -287,18 +286,14 @@ def one_flipped(number: int, name: str, data: bytes) -> tuple[str, bytes]:
     return name, bytes(len(data)) if number == 5 else data
 
 
+@pytest.mark.usefixtures("short_tar_waits")
 class TestLies:
     """Whatever a server makes of a tar, every file is there in the end, and nothing else."""
-
-    @pytest.fixture(autouse=True)
-    def quick(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(tar_module, "LOST_S", 0.05)
-        monkeypatch.setattr(tars_module, "_PAUSE_S", 0.05)
 
     def ends_well(
         self, lies: Driver, fake: FakeS3, folder: Path, *, listed: bool = True
     ) -> list[Transfer]:
-        contents = make(folder)
+        contents = make(folder, 120)
         knows(lies)
         lies.upload(folder)
         transfers = lies.until(TransferState.DONE)
@@ -520,6 +515,7 @@ class TestFiles:
 
 
 class TestControl:
+    @pytest.mark.usefixtures("short_tar_waits")
     def test_all_are_cancelled(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         fake.unpacks = fake_tars.rustfs()
         contents = make(tmp_path / "new")
