@@ -12,6 +12,8 @@ import pytest
 
 from tests.waiting import patience_ms, patience_s
 
+pytestmark = pytest.mark.slow
+
 FIRST_PAINT = """
 import gc, json, sys
 from PySide6.QtCore import QEvent, QObject, QTimer

@@ -23,6 +23,8 @@ from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.client import Client
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 
