@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 from rustfs_desktop.models.natural import natural_key
-from rustfs_desktop.models.object_columns import Column, ObjectColumns, folded
+from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.row_filter import RowFilter
 
 _FEW = 1_000  # rows that are merged one by one and not sorted with all others
 _MANY_TIMES = 64  # looking at so many rows takes as long as one bisection
@@ -42,12 +43,11 @@ class ObjectOrder:
         columns: ObjectColumns,
         column: Column = Column.NAME,
         descending: bool = False,
-        needle: str = "",
     ) -> None:
         self._columns = columns
         self._column = column
         self._descending = descending
-        self._needle = needle
+        self._filter = RowFilter()
         self._by_name = array("i")  # every object, sorted by name when that was last asked for
         self._files = array("i")  # every object, in the order of the column
         self._folders = array("i")
@@ -64,11 +64,6 @@ class ObjectOrder:
         """Whether the order is descending."""
         return self._descending
 
-    @property
-    def needle(self) -> str:
-        """The filter text that names must contain."""
-        return self._needle
-
     def sort(self, column: Column, descending: bool) -> RowChange:
         """Sort by another column or in the other direction."""
         if column is not self._column:
@@ -79,11 +74,10 @@ class ObjectOrder:
         return RowChange(self._rows())
 
     def filter(self, text: str) -> RowChange:
-        """Show only the rows whose name contains ``text``, without regard to case."""
-        before = self._rows()
-        needle = folded(text)
-        narrower = bool(self._needle) and self._needle in needle
-        self._needle = needle
+        """Show only the rows that ``text`` allows, see :class:`RowFilter`."""
+        before, wanted = self._rows(), RowFilter(text)
+        narrower = self._filter.is_narrowed_by(wanted)
+        self._filter = wanted
         self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
         self._shown_files = self._filtered(self._shown_files if narrower else self._files)
         rows = self._rows()
@@ -95,7 +89,7 @@ class ObjectOrder:
         Returns the rows in order, or None if they must be added by :meth:`add`. Servers list in
         nearly this order: so a large folder is not sorted again for each of its pages.
         """
-        if folders or self._needle or self._descending or self._column is not Column.NAME:
+        if folders or self._filter.is_active or self._descending or self._column is not Column.NAME:
             return None
         by_name = self._columns.name_order.packed
         rows = sorted(files, key=by_name)
@@ -107,7 +101,7 @@ class ObjectOrder:
     def remove(self, rows: Sequence[int]) -> list[int]:
         """Remove rows, before their values change; returns those that were shown."""
         folders, files = [row for row in rows if row < 0], [row for row in rows if row >= 0]
-        if self._needle:
+        if self._filter.is_active:
             shown = [*self._filtered(folders), *self._filtered(files)]
             cut = frozenset(shown)
             self._shown_folders = _cut(self._shown_folders, cut & set(folders), self._folder_key())
@@ -116,7 +110,7 @@ class ObjectOrder:
             shown = list(rows)
         self._folders = _cut(self._folders, set(folders), self._folder_key())
         self._files = _cut(self._files, set(files), self._file_key())
-        if not self._needle:
+        if not self._filter.is_active:
             self._shown_folders, self._shown_files = self._folders, self._files
         return shown
 
@@ -141,7 +135,7 @@ class ObjectOrder:
             files.sort(key=self._columns.order(self._column))
         self._folders = _merged(self._folders, folders, by_folder)
         self._files = _merged(self._files, files, key)
-        if self._needle:
+        if self._filter.is_active:
             folders, files = list(self._filtered(folders)), list(self._filtered(files))
             self._shown_folders = _merged(self._shown_folders, folders, by_folder)
             self._shown_files = _merged(self._shown_files, files, key)
@@ -209,15 +203,9 @@ class ObjectOrder:
         return self._by_name
 
     def _filtered(self, rows: Sequence[int]) -> array[int]:
-        needle = self._needle
-        if not needle:
+        if not self._filter.is_active:
             self._columns.forget_folded()
-            return rows if isinstance(rows, array) else array("i", rows)
-        if rows and rows[0] < 0:
-            folders = self._columns.folders
-            return array("i", [row for row in rows if needle in folded(folders[~row][:-1])])
-        names = self._columns.folded_names()
-        return array("i", [row for row in rows if needle in names[row]])
+        return self._filter.rows(self._columns, rows)
 
 
 def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
