@@ -190,6 +190,8 @@ class FastClient:
         """Send and receive; returns the replies, after at most ``timeout_s`` without one."""
         replies, self._failed = self._failed, []
         for key, _ in self._selector.select(0.0 if replies else timeout_s):
+            if key.data.is_closed:  # meanwhile, by a request that looked for an idle connection
+                continue
             reply = self._advance(key.data)
             if reply is not None:
                 replies.append(reply)

@@ -140,9 +140,14 @@ class HttpConnection:
 
     def close(self) -> None:
         """Close the connection; may be called twice."""
-        if self._sock.fileno() >= 0:
+        if not self.is_closed:
             self._selector.unregister(self._sock)
             self._sock.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether this end closed the connection."""
+        return self._sock.fileno() < 0
 
     @property
     def is_alive(self) -> bool:

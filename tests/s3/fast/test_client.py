@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import select
 import socket
 import ssl
 import threading
@@ -228,6 +229,51 @@ def test_unsolicited_replies_are_ignored(client_of: Callable[[int], Client], is_
             fast.get(2, "b", 10)
             assert only(fast).body == b"2"
         thread.join()
+
+
+def test_connections_that_end_together(client_of: Callable[[int], Client]) -> None:
+    """The one in use ends first, so its request finds that the idle one ended, too."""
+    good = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nETag: x\r\n\r\n"
+    are_idle, are_closed = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        server.accept()[0].close()  # the connection that only resolves the address
+        both = [server.accept()[0], server.accept()[0]]
+        for sock in both:
+            sock.recv(65536)
+            sock.sendall(good + b"1")
+        are_idle.wait(patience_s())
+        in_use = wait_readable(both)
+        in_use.recv(65536)
+        in_use.close()
+        both.remove(in_use)
+        both[0].close()
+        are_closed.set()
+        third, _ = server.accept()
+        with third:
+            third.recv(65536)
+            third.sendall(good + b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        for fast in _fast(client_of(server.getsockname()[1]), "bucket"):
+            fast.get(1, "a", 10)
+            fast.get(2, "b", 10)
+            assert [reply.body for reply in replies(fast, 2).values()] == [b"1", b"1"]
+            fast.get(3, "c", 10)
+            assert fast.wait(0.0) == []  # the selector lists first what ends first from now on
+            are_idle.set()
+            assert are_closed.wait(patience_s())
+            assert only(fast).body == b"2"
+        thread.join()
+
+
+def wait_readable(sockets: list[socket.socket]) -> socket.socket:
+    """The first socket that has something to read."""
+    readable, _, _ = select.select(sockets, [], [], patience_s())
+    found: socket.socket = readable[0]
+    return found
 
 
 @pytest.fixture
