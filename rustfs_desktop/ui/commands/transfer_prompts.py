@@ -127,13 +127,19 @@ class TransferPrompts(QObject):
         connections.ask_keys(self._context, connection_id, reason, ended)
 
     def _keys_error(self, connection_id: str) -> AuthError | None:
-        """Why the server rejects the requests of a connection."""
+        """Why the server rejects the requests of a connection; None if that is not certain.
+
+        The error of a transfer between two servers may be about the keys of the other one.
+        """
         error = self._context.connections.error(connection_id)
         if isinstance(error, AuthError):
             return error
         for transfer in self._context.queue.transfers:
             error = transfer.error
-            if isinstance(error, AuthError) and uses(transfer.job, connection_id):
+            if not isinstance(error, AuthError) or not uses(transfer.job, connection_id):
+                continue
+            servers = {location.connection_id for location in transfer.job.locations}
+            if len(servers) == 1 or isinstance(error, WrongRegion):
                 return error
         return None
 

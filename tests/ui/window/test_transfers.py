@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Credentials
+from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -267,6 +267,37 @@ def test_the_question_for_keys_says_what_is_wrong_with_them(
     assert dialog.notice.text.startswith(f"live: {title} ")
     assert dialog.notice.text.endswith(" The transfers continue with the new keys.")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+OTHER = "22222222-2222-4333-8444-555555555555"
+
+
+def test_between_two_servers_the_question_names_the_one_that_rejects_the_keys(
+    program: WindowStage, fake: FakeS3
+) -> None:
+    fake.put("bucket", "file.txt", b"1")
+    with FakeS3(["target"]) as other:
+        expired = error(403, "ExpiredToken")
+        other.rules.append(lambda request: expired if request.method == "PUT" else None)
+        program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+        program.know(
+            Endpoint(other.url),
+            Credentials("me", "secretsecret"),
+            connection_id=OTHER,
+            name="other",
+        )
+        program.start()
+        program.go("target", connection_id=OTHER)
+        program.go("bucket")
+        program.click_row("file.txt")
+        program.press("Ctrl+C", program.table)
+        program.go("target", connection_id=OTHER)
+        program.press("Ctrl+V", program.table)
+        dialog = program.dialog(ConnectionDialog)
+        assert dialog.notice.text == (
+            "other rejected the access keys. Enter new keys to continue the transfers."
+        )
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_closed_connection_is_opened_from_the_row(
