@@ -23,6 +23,8 @@ class ServerCapabilities:
         self._answers_expect = True
         self._unsupported_conditions: frozenset[str] = frozenset()
         self._unpacking: dict[str, Unpacking] = {}
+        self._has_events = True
+        self._buckets_without_events: set[str] = set()
 
     @property
     def is_rustfs(self) -> bool | None:
@@ -81,6 +83,19 @@ class ServerCapabilities:
         """Record that the server refused a write only because it had such a condition."""
         self._unsupported_conditions |= {condition.header}
 
+    def may_send_events(self, bucket: str) -> bool:
+        """Whether it sends events of this bucket; True until it once did not."""
+        with self._lock:
+            return self._has_events and bucket not in self._buckets_without_events
+
+    def record_no_events(self, bucket: str | None = None) -> None:
+        """Record that the server refused to send events of this bucket, or of any if None."""
+        with self._lock:
+            if bucket is None:
+                self._has_events = False
+            else:
+                self._buckets_without_events.add(bucket)
+
     def unpacking(self, bucket: str) -> Unpacking | None:
         """How it unpacks a tar into objects of this bucket; None: not known yet."""
         with self._lock:
@@ -105,5 +120,6 @@ class ServerCapabilities:
             "keeps checksums": ", ".join(self.kept_checksums) or "unknown",
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
             "answers Expect": "yes" if self._answers_expect else "no",
+            "sends events": "unknown" if self._has_events else "no",
             "unpacks tars (buckets)": ", ".join(sorted(unpacking)) or "unknown",
         }

@@ -20,6 +20,11 @@ from rustfs_desktop.s3.http.boto_transport import (
     BotoTransport,
 )
 from rustfs_desktop.s3.http.certificates import system_ca_file
+from rustfs_desktop.s3.http.event_transport import (
+    EventTransport,
+    put_open_reply,
+    request_events,
+)
 from rustfs_desktop.s3.http.listing_transport import ListingTransport, put_page_xml
 from rustfs_desktop.s3.http.reply_types import conform_reply
 from rustfs_desktop.s3.keys import is_plain_bucket
@@ -31,7 +36,8 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from types_boto3_s3 import S3Client
 
-READ_TIMEOUTS_S = {"connecting": 14, "browse": 30, "listing": 60, "transfer": 60}
+READ_TIMEOUTS_S = {"connecting": 14, "browse": 30, "listing": 60, "transfer": 60, "events": 30}
+_TRANSPORTS = {"listing": ListingTransport, "events": EventTransport}
 _CRC32_HEADER = "x-amz-checksum-crc32"
 _DEFAULT_REGION = "us-east-1"
 # As in botocore's endpoints.json.
@@ -97,6 +103,11 @@ class Client:
         """The boto3 client for ListObjectsV2: ``Body`` is the XML of the page, not parsed."""
         return self._get("listing", attempts=3)
 
+    @functools.cached_property
+    def events(self) -> S3Client:
+        """The boto3 client for events: ListObjects requests them, ``Body`` is the open reply."""
+        return self._get("events", attempts=1)
+
     def close(self) -> None:
         """Close the idle connections; the client can still be used."""
         with self._lock:
@@ -115,7 +126,7 @@ class Client:
         anonymous = self.credentials.is_anonymous
         verify = self.endpoint.ca_file or system_ca_file() or True
         read_timeout_s = READ_TIMEOUTS_S[name]
-        transport = (ListingTransport if name == "listing" else BotoTransport)(
+        transport = _TRANSPORTS.get(name, BotoTransport)(
             verify=verify,
             read_timeout_s=read_timeout_s,
             capabilities=self.capabilities,
@@ -136,6 +147,9 @@ class Client:
         if name == "listing":
             for operation in ("ListObjectsV2", "ListObjects"):
                 client.meta.events.register(f"after-call.s3.{operation}", put_page_xml)
+        if name == "events":
+            client.meta.events.register("before-call.s3.ListObjects", request_events)
+            client.meta.events.register("after-call.s3.ListObjects", put_open_reply)
         created: S3Client = client
         return created
 

@@ -1,85 +1,172 @@
-"""Checks an open folder again, so that its rows follow what other programs do on the server."""
+"""Follows an open folder on the server: by events, and by listing it again now and then."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
+from collections.abc import Callable, Collection, Mapping
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.api.look_up import look_up
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.event_stream import ChangedName, EventStream, OpenFolder
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.work_queue import Urgency
 
+__all__ = ["LiveFolder", "OpenFolder"]
+
 _CHECK_PAUSE_S = 5.0  # between two checks of the same folder
+_REGULAR_S = 300.0  # between checks while events arrive, which may get lost
+_LOSS_PAUSE_S = 0.5  # before a small folder is listed because events were lost
+_FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
+_OUTGROWN_PAUSE_S = 30.0  # before a large folder is listed like a new one
 _MAX_PAGES = 5  # a larger folder is not listed again without being asked to
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OpenFolder:
-    """A folder whose rows are all listed."""
-
-    client: Client
-    bucket: str
-    prefix: str
+_MAX_ROWS = 1000 * _MAX_PAGES
+_POLL_MS = 200
+_BATCH = 500  # names looked up at a time: merging them takes a few milliseconds
 
 
 class LiveFolder(QObject):
     """Follows one folder at a time; create it and call it on the GUI thread.
 
+    An event is only a hint: what is true is what the server lists. So events may arrive late, in
+    any order, repeated, or for nothing.
+
+    Args:
+        background: Runs the requests.
+        prefixes: Returns the prefixes of the folders that are shown.
+
     Signals:
         changed: What the folder has on the server now (FolderChanges).
+        outgrown: It is too large to be checked, and events of it were lost.
     """
 
     changed = Signal(object)
+    outgrown = Signal()
 
-    def __init__(self, background: Background, parent: QObject) -> None:
+    def __init__(
+        self, background: Background, prefixes: Callable[[], Collection[str]], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._background = background
+        self._prefixes = prefixes
         self._folder: OpenFolder | None = None
         self._task: BackgroundTask | None = None
-        self._is_small = False
-        self._checked_s = 0.0
+        self._is_listed = self._is_small = False
+        self._must_list = False
+        self._checked_s = self._failed_until_s = 0.0
+        self._streams: list[EventStream] = []  # one at most
+        streams = self._streams
+        self.destroyed.connect(lambda: _stop(streams))
+        self._poll = QTimer(self, interval=_POLL_MS)
+        self._poll.timeout.connect(self._take_events)
 
     @property
     def is_checking(self) -> bool:
-        """Whether the folder is being listed again."""
+        """Whether the server is being asked what is in the folder."""
         return self._task is not None
 
-    def follow(self, folder: OpenFolder) -> None:
-        """Follow a folder that has just been listed completely."""
+    def open(self, folder: OpenFolder) -> None:
+        """Listen to a folder whose listing starts now."""
         self.stop()
         self._folder = folder
-        self._is_small = True
+        stream = EventStream(folder)
+        self._streams.append(stream)
+        stream.start()
+
+    def follow(self, rows: int) -> None:
+        """Follow it from now on: it has been listed completely, and has so many rows."""
+        self._is_listed = True
+        self._is_small = rows <= _MAX_ROWS
         self._checked_s = time.monotonic()
+        if not self._is_small:
+            # Events count from about the start of the listing; another one would take too long.
+            for stream in self._streams:
+                stream.names.take_incomplete()
+        self._poll.start()
 
     def stop(self) -> None:
-        """Follow no folder; ``changed`` is not emitted any more."""
+        """Follow no folder; no signal is emitted any more."""
+        _stop(self._streams)
+        self._poll.stop()
         self._folder = None
+        self._is_listed = self._must_list = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def check(self) -> None:
         """List a small folder again, unless that happened a moment ago."""
+        if time.monotonic() - self._checked_s >= _CHECK_PAUSE_S:
+            self._list()
+
+    def _list(self) -> None:
         folder = self._folder
-        if folder is None or not self._is_small or self.is_checking:
+        if folder is None or not self._is_listed or not self._is_small or self.is_checking:
             return
-        if time.monotonic() - self._checked_s < _CHECK_PAUSE_S:
-            return
+        self._run(folder, lambda token: _list_small(folder, token), self._on_listed)
+
+    def _run(
+        self,
+        folder: OpenFolder,
+        work: Callable[[CancelToken], Page | None],
+        done: Callable[[Page | None], None],
+    ) -> None:
         self._task = self._background.run(
             self,
-            lambda token: _list_small(folder, token),
-            self._on_listed,
+            work,
+            done,
             self._on_failed,
             connection=folder.client,
             urgency=Urgency.VISIBLE,
         )
+
+    def _take_events(self) -> None:
+        """Ask the server about what changed, one request after the other."""
+        stream = next(iter(self._streams), None)
+        if stream is None or not stream.is_running:
+            self._poll.stop()
+            return
+        if self.is_checking or time.monotonic() < self._failed_until_s:
+            return
+        self._must_list |= stream.names.take_incomplete()
+        if not self._is_list_due():
+            self._look_up(stream.names.take(_BATCH))
+            return
+        self._must_list = False
+        if self._is_small:
+            self._list()
+        else:
+            self.outgrown.emit()
+
+    def _is_list_due(self) -> bool:
+        """Whether the folder must be listed again now."""
+        age_s = time.monotonic() - self._checked_s
+        if self._must_list:
+            return age_s >= (_LOSS_PAUSE_S if self._is_small else _OUTGROWN_PAUSE_S)
+        return self._is_small and age_s >= _REGULAR_S
+
+    def _look_up(self, changed: Mapping[str, ChangedName]) -> None:
+        folder, shown = self._folder, set(self._prefixes()) if changed else set()
+        names = frozenset(name for name, how in changed.items() if _matters(name, how, shown))
+        if folder is None or not names:
+            return
+
+        def work(token: CancelToken) -> Page | None:
+            return look_up(folder.client, folder.bucket, folder.prefix, names, token)
+
+        def done(page: Page | None) -> None:
+            self._task = None
+            if page is not None:
+                gone = names.difference(page.keys, page.prefixes)
+                self.changed.emit(FolderChanges(page, gone))
+                self._take_events()
+
+        self._run(folder, work, done)
 
     def _on_listed(self, page: Page | None) -> None:
         self._end_check()
@@ -89,11 +176,26 @@ class LiveFolder(QObject):
 
     def _on_failed(self, _error: AppError) -> None:
         """Nobody asked for the check: the rows stay, and the next request reports the problem."""
+        self._must_list = bool(self._streams)
+        self._failed_until_s = time.monotonic() + _FAILURE_PAUSE_S
         self._end_check()
 
     def _end_check(self) -> None:
         self._task = None
         self._checked_s = time.monotonic()
+
+
+def _stop(streams: list[EventStream]) -> None:
+    for stream in streams:
+        stream.stop()
+    streams.clear()
+
+
+def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:
+    """Whether a row may appear, change or go: folders only appear and go."""
+    if not name.endswith("/"):
+        return True
+    return how.may_be_gone if name in shown else how.may_be_new
 
 
 def _list_small(folder: OpenFolder, token: CancelToken) -> Page | None:

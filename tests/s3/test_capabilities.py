@@ -53,6 +53,7 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
         "keeps checksums": "CRC32, CRC32C, CRC64NVME",
         "refuses conditions": "none known",
         "answers Expect": "yes",
+        "sends events": "unknown",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
     }
 

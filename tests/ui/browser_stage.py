@@ -219,6 +219,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     made = Store()
     monkeypatch.setattr("rustfs_desktop.service.listing.list_pages", made.pages)
     monkeypatch.setattr("rustfs_desktop.service.live_folder.list_pages", made.pages)
+    monkeypatch.setattr("rustfs_desktop.service.event_stream.listen", lambda *_: iter(()))
     monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.head_object", made.head)
     monkeypatch.setattr(
         "rustfs_desktop.ui.browser.inspector.bucket_details",

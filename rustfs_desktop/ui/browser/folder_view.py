@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -64,13 +63,13 @@ class FolderView(QObject):
     ) -> None:
         super().__init__(parent)
         self._lister = LocationLister(background, indexes, listings)
-        self._pane = pane
-        self._table = pane.table
+        self._pane, self._table = pane, pane.table
         self._location: Location | None = None
         self._load: FolderLoad | None = None
         self._pending = PendingRows(pane.table)
         self._live = LiveRows(background, pane.table, self)
         self._live.merged.connect(self._on_merged)
+        self._live.reload_needed.connect(self.reload_requested)
         self._filter = ""
         self._selection: Selection | None = None
         self._downloaded = downloaded
@@ -189,8 +188,9 @@ class FolderView(QObject):
         load = self._load = FolderLoad(listing, location, model, self)
         model.setParent(load)
         load.rows_added.connect(self._on_grew)
-        load.ended.connect(partial(self._on_ended, client))
+        load.ended.connect(self._on_ended)
         load.folders_read.connect(self.folders_read)
+        self._live.open(client, load)
         self._delay.start()
         load.start()
 
@@ -227,7 +227,7 @@ class FolderView(QObject):
         self._show_listing_progress()
         self.changed.emit()
 
-    def _on_ended(self, client: Client) -> None:
+    def _on_ended(self) -> None:
         load = self._load
         if load is None:
             return
@@ -248,7 +248,6 @@ class FolderView(QObject):
             self._incomplete.show_reason(load.error, shows_old=shows_old)
         if load.state is not LoadState.STOPPED and load.listing.asks_server:
             self.listing_ended.emit(load.location, load.error)
-        self._live.follow(client, load)
         self.changed.emit()
 
     def _on_merged(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, Signal
 
@@ -20,29 +21,42 @@ class LiveRows(QObject):
 
     Signals:
         merged: Changes were merged into the rows.
+        reload_needed: So much changed that the folder must be listed like a new one.
     """
 
     merged = Signal()
+    reload_needed = Signal()
 
     def __init__(self, background: Background, table: ObjectTable, parent: QObject) -> None:
         super().__init__(parent)
         self._table = table
         self._load: FolderLoad | None = None
-        self._folder = LiveFolder(background, self)
+        self._folder = LiveFolder(background, lambda: table.objects.prefixes, self)
         self._folder.changed.connect(self._merge)
+        self._folder.outgrown.connect(self.reload_needed)
         table.window_activated.connect(self._folder.check)
 
-    def follow(self, client: Client, load: FolderLoad) -> None:
-        """Follow a folder whose rows the table shows, if they are complete; searches are not."""
+    def open(self, client: Client, load: FolderLoad) -> None:
+        """Watch the folder of a listing that starts now; searches are not watched.
+
+        Its rows are kept up to date as soon as the table shows all of them.
+        """
         location = load.location
-        if load.is_complete and not location.query:
+        if not location.query:
             self._load = load
-            self._folder.follow(OpenFolder(client, location.bucket, location.prefix))
+            self._folder.open(OpenFolder(client, location.bucket, location.prefix))
+            load.ended.connect(self._on_listed)
 
     def stop(self) -> None:
         """Leave the rows as they are."""
         self._folder.stop()
         self._load = None
+
+    def _on_listed(self) -> None:
+        if self._load is not None and self._load.is_complete:
+            self._folder.follow(self._load.count)
+        else:
+            self._folder.stop()
 
     def _merge(self, changes: FolderChanges) -> None:
         load, before = self._load, set(self._table.objects.prefixes)
@@ -89,6 +103,6 @@ def _remaining(
 ) -> QPersistentModelIndex:
     """The first row from this one on, else before it, that is left after the changes."""
     model = table.objects
-    nearest: Iterable[int] = (*range(row, model.rowCount()), *range(row - 1, -1, -1))
+    nearest = itertools.chain(range(row, model.rowCount()), range(row - 1, -1, -1))
     found = next((each for each in nearest if is_left(each)), -1)
     return QPersistentModelIndex(model.index(found, 0)) if found >= 0 else QPersistentModelIndex()

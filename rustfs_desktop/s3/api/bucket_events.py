@@ -1,0 +1,132 @@
+"""Events of a bucket as RustFS and MinIO send them: ``GET /bucket?events=…``, a line for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
+
+from rustfs_desktop.errors import NotConnected, NotImplementedByServer, S3Error, ServerBusy
+from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.errors.translate import translate_errors
+
+_ACTION = "s3:ListenBucketNotification"
+_CHUNK_BYTES = 256 * 1024
+_MAX_LINE_BYTES = 256 * 1024  # an event of RustFS has about 1 KB
+_TYPE = "text/event-stream"
+
+
+class ObjectEvent(NamedTuple):
+    """A hint that an object changed; look at the server for what it is now.
+
+    The server's events are no more than that: an undelete is reported as a removal, and members of
+    a tar have old sequencers.
+    """
+
+    key: str
+    is_removal: bool
+
+
+class EventLines:
+    """Splits what arrives into lines and reads the events in them; for any input.
+
+    Attributes:
+        lost: The number of lines that could not be read; each may have been an event.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._is_skipping = False  # the rest of a line that is too long
+        self.lost = 0
+
+    def feed(self, data: bytes) -> list[ObjectEvent]:
+        """The events in the lines that are complete now."""
+        *lines, rest = (self._rest + data).split(b"\n")
+        if lines and self._is_skipping:
+            del lines[0]
+            self._is_skipping = False
+        if self._is_skipping:
+            rest = b""
+        elif len(rest) > _MAX_LINE_BYTES:
+            rest, self._is_skipping = b"", True
+            self.lost += 1
+        self._rest = rest.lstrip(b" ")  # keep-alives
+        return [event for line in lines if line.strip() for event in self._read(line)]
+
+    def _read(self, line: bytes) -> list[ObjectEvent]:
+        """The events of one line."""
+        try:
+            if len(line) > _MAX_LINE_BYTES:
+                raise ValueError
+            return [_event(record) for record in json.loads(line)["Records"]]
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            self.lost += 1
+            return []
+
+
+def _event(record: Any) -> ObjectEvent:  # noqa: ANN401  # any JSON value
+    """One event; raises ValueError, TypeError, LookupError or AttributeError if it is none."""
+    key = unquote_plus(record["s3"]["object"]["key"], errors="strict")
+    key.encode()  # ValueError for half a surrogate pair
+    name = record["eventName"].removeprefix("s3:")
+    return ObjectEvent(key, is_removal=not name.startswith("ObjectCreated"))
+
+
+def listen(client: Client, bucket: str) -> Iterator[list[ObjectEvent] | None]:
+    """The events of a bucket as they arrive, first an empty list as soon as the server listens.
+
+    None stands for events that were lost. It ends when the server ends the reply. To stop it, use
+    an ``Interrupt`` around it.
+
+    Raises:
+        AccessDenied: These access keys may not listen; it is remembered.
+        NotImplementedByServer: The server has no events, or the reply to an earlier call said so.
+        S3Error: The connection was lost.
+    """
+    if not client.capabilities.may_send_events(bucket):
+        raise _no_events()
+    reply = _open_reply(client, bucket)
+    try:
+        yield []
+        lines, lost = EventLines(), 0
+        while data := _read_some(client, bucket, reply):
+            events = lines.feed(data)
+            if events:
+                yield events
+            if lines.lost > lost:
+                lost = lines.lost
+                yield None
+    finally:
+        reply.raw.close()
+
+
+def _open_reply(client: Client, bucket: str) -> Any:  # noqa: ANN401  # botocore's response
+    try:
+        with translate_errors(_ACTION, bucket, client=client):
+            boto: Any = client.events
+            reply = boto.list_objects(Bucket=bucket)["Body"]
+    except (NotConnected, ServerBusy):
+        raise
+    except S3Error:  # not allowed here, or not known to this server
+        client.capabilities.record_no_events(bucket)
+        raise
+    if reply is None or _TYPE not in reply.headers.get("Content-Type", ""):
+        if reply is not None:  # an ordinary listing
+            reply.raw.close()
+        client.capabilities.record_no_events()
+        raise _no_events()
+    return reply
+
+
+def _read_some(client: Client, bucket: str, reply: Any) -> bytes:  # noqa: ANN401
+    with translate_errors(_ACTION, bucket, client=client):
+        data: bytes = reply.raw.read1(_CHUNK_BYTES)
+    return data
+
+
+def _no_events() -> NotImplementedByServer:
+    return NotImplementedByServer(
+        QT_TRANSLATE_NOOP("Messages", "The server does not report changes"), code="NotImplemented"
+    )

@@ -1,0 +1,86 @@
+"""Looks up some names of a folder: what of them there is now, as a listing would say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api.bucket_requests import BucketRequests
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.http.listing_xml import read_page
+from rustfs_desktop.s3.types import Page
+
+_PAGE = 1000
+_FEW = 3  # so many objects are looked up one by one
+
+
+def look_up(
+    client: Client, bucket: str, prefix: str, names: Collection[str], cancel: CancelToken
+) -> Page:
+    """Those of these keys and prefixes that exist.
+
+    Args:
+        client: The server.
+        bucket: The bucket.
+        prefix: The folder.
+        names: Keys directly in the folder, and prefixes of folders directly in it.
+        cancel: Checked between two requests.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        S3Error: A request failed; nothing is known then.
+    """
+    found = Page()
+    keys = sorted(name for name in names if not name.endswith("/") or name == prefix)
+    with BucketRequests(client, bucket, cancel) as requests:
+        lister = _Lister(requests, bucket, cancel)
+        for folder in sorted(set(names).difference(keys)):
+            if len(lister.page(folder, MaxKeys=1)):
+                found.prefixes.append(folder)
+        while keys:
+            page, last = lister.next_objects(prefix, keys)
+            done = [key for key in keys if last is None or key <= last]
+            asked = set(done)
+            page.keep_rows([row for row, key in enumerate(page.keys) if key in asked])
+            page.prefixes = []
+            found.extend(page)
+            keys = keys[len(done) :]
+    _remove_marker(found, prefix)
+    return found
+
+
+class _Lister:
+    """Requests single pages.
+
+    Attributes:
+        is_truncated: Whether more followed the last page.
+    """
+
+    def __init__(self, requests: BucketRequests, bucket: str, cancel: CancelToken) -> None:
+        self._requests, self._bucket, self._cancel = requests, bucket, cancel
+        self.is_truncated = False
+
+    def page(self, prefix: str, **parameters: Any) -> Page:  # noqa: ANN401
+        """One page of what starts with ``prefix``."""
+        self._cancel.check()
+        body = self._requests.list_objects({"Prefix": prefix, "EncodingType": "url", **parameters})
+        page, self.is_truncated = read_page(body, self._bucket, prefix)
+        return page
+
+    def next_objects(self, prefix: str, keys: list[str]) -> tuple[Page, str | None]:
+        """A page with the first of these keys, and up to where it knows all; None for the end."""
+        if len(keys) > _FEW:
+            page = self.page(prefix, Delimiter="/", MaxKeys=_PAGE, StartAfter=keys[0][:-1])
+            last = max([*page.keys, *page.prefixes], default="")
+            if not self.is_truncated:
+                return page, None
+            if last >= keys[0]:
+                return page, last
+        return self.page(keys[0], Delimiter="/", MaxKeys=1), keys[0]
+
+
+def _remove_marker(page: Page, prefix: str) -> None:
+    """Remove the empty object that only marks the folder."""
+    rows = range(len(page.keys))
+    page.keep_rows([row for row in rows if page.keys[row] != prefix or page.sizes[row]])

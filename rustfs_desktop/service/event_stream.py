@@ -1,0 +1,155 @@
+"""Reads the events of a bucket on a thread of its own, and keeps the names that changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ServerBusy
+from rustfs_desktop.s3.api.bucket_events import ObjectEvent, listen
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.service.defects import as_app_error
+
+_log = logging.getLogger(__name__)
+
+MOST_NAMES = 20_000  # that wait to be looked up; more, and the folder is listed again
+_FIRST_WAIT_S = 1.0  # before connecting again, twice as long each time
+_LONGEST_WAIT_S = 60.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OpenFolder:
+    """A folder that is shown."""
+
+    client: Client
+    bucket: str
+    prefix: str
+
+
+@dataclasses.dataclass(slots=True)
+class ChangedName:
+    """What may have happened to a key or prefix.
+
+    Attributes:
+        may_be_new: It may exist now; RustFS reports an undelete as a removal, too.
+        may_be_gone: It may not exist any more.
+    """
+
+    may_be_new: bool = False
+    may_be_gone: bool = False
+
+
+class ChangedNames:
+    """The names in one folder that changed: keys, and prefixes of its folders; thread-safe."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._lock = threading.Lock()
+        self._names: dict[str, ChangedName] = {}
+        self._is_incomplete = False
+
+    def add(self, events: Iterable[ObjectEvent]) -> None:
+        """Note what these events mean for the folder."""
+        with self._lock:
+            for event in events:
+                self._add(event)
+            if len(self._names) > MOST_NAMES:
+                self._is_incomplete = True
+                self._names.clear()
+
+    def lose(self) -> None:
+        """Note that anything may have changed."""
+        with self._lock:
+            self._is_incomplete = True
+
+    def take_incomplete(self) -> bool:
+        """Whether anything may have changed since the last call: the folder must be listed."""
+        with self._lock:
+            found, self._is_incomplete = self._is_incomplete, False
+        return found
+
+    def take(self, limit: int) -> Mapping[str, ChangedName]:
+        """The oldest names, at most ``limit``; they are not returned again."""
+        with self._lock:
+            found = dict(list(self._names.items())[:limit])
+            for name in found:
+                del self._names[name]
+        return found
+
+    def _add(self, event: ObjectEvent) -> None:
+        key, prefix = event.key, self._prefix
+        if not key.startswith(prefix):
+            # RustFS reports a deleted folder with all in it as one object without a slash.
+            if event.is_removal and prefix.startswith(f"{key}/"):
+                self._is_incomplete = True
+            return
+        head, slash, _rest = key[len(prefix) :].partition("/")
+        self._note(prefix + head + slash, may_be_new=True, may_be_gone=event.is_removal)
+        if event.is_removal and not slash and head:
+            self._note(f"{key}/", may_be_new=False, may_be_gone=True)
+
+    def _note(self, name: str, *, may_be_new: bool, may_be_gone: bool) -> None:
+        changed = self._names.setdefault(name, ChangedName())
+        changed.may_be_new |= may_be_new
+        changed.may_be_gone |= may_be_gone
+
+
+class EventStream:
+    """Listens to a bucket until it is stopped, on a daemon thread that reads as fast as it can.
+
+    A server that has to wait for a reader drops events without a word.
+
+    Attributes:
+        names: What changed in the folder.
+    """
+
+    def __init__(self, folder: OpenFolder) -> None:
+        self.names = ChangedNames(folder.prefix)
+        self._token = CancelToken()
+        self._thread = threading.Thread(
+            target=_read, args=(folder, self.names, self._token), name="bucket-events", daemon=True
+        )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether events may come; False as soon as the server refused to send any."""
+        return self._thread.is_alive() and not self._token.is_set
+
+    def start(self) -> None:
+        """Start listening."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop at once; the thread ends soon."""
+        self._token.set()
+
+
+def _read(folder: OpenFolder, names: ChangedNames, token: CancelToken) -> None:
+    """Event thread: listen, and connect again when the connection is lost."""
+    wait_s, interrupt = _FIRST_WAIT_S, Interrupt(token)
+    while not token.is_set:
+        try:
+            with interrupt:
+                for events in listen(folder.client, folder.bucket):
+                    if events:
+                        names.add(events)
+                        wait_s = _FIRST_WAIT_S
+                    else:  # it listens from now on, or events were lost
+                        names.lose()
+        except Cancelled:
+            return
+        except (NotConnected, ServerBusy):
+            _log.info("The connection for events was lost")
+        except AppError as error:
+            if not token.is_set:
+                _log.info("No events of this bucket (%s)", error.code)
+            return
+        except Exception as error:  # no failure may end the program
+            _log.info("Reading events failed: %s", as_app_error(error).code)
+            return
+        token.wait(wait_s)
+        wait_s = min(2 * wait_s, _LONGEST_WAIT_S)

@@ -1,0 +1,137 @@
+"""Events of a bucket: RustFS's lines, hostile lines, servers without events, and stopping."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import AccessDenied, Cancelled, NotImplementedByServer, ServerBusy
+from rustfs_desktop.s3.api import bucket_events
+from rustfs_desktop.s3.api.bucket_events import EventLines, ObjectEvent, listen
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.interrupt import Interrupt
+from tests.service.event_server import BUCKET, EventServer, event, serving
+from tests.waiting import patience_s, wait_for
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[EventServer, Client]]:
+    with serving() as made:
+        yield made
+
+
+@pytest.mark.parametrize("key", ["a b+c é.txt", "f/g/", "%2F", "\u202egpj.exe", "a\nb", "😀"])
+def test_keys_come_as_they_are(key: str) -> None:
+    assert EventLines().feed(event(key, "ObjectCreated:Put")) == [ObjectEvent(key, False)]
+
+
+def test_the_key_of_rustfs() -> None:
+    line = (
+        b'{"Records":[{"eventName":"ObjectRemoved:NoOP","s3":{"object":{"key":"a+b%2Bc%2Fd"}}}]}\n'
+    )
+    assert EventLines().feed(line) == [ObjectEvent("a b+c/d", is_removal=True)]
+
+
+@given(st.lists(st.integers(1, 60), max_size=40))
+def test_any_division_of_the_bytes_gives_the_same_events(sizes: list[int]) -> None:
+    data = b"  " + b"".join(event(f"k{number}", "ObjectCreated:Copy") for number in range(5))
+    data = data.replace(b"\n", b"\n \r\n\n ", 2)
+    lines, found, start = EventLines(), [], 0
+    for size in [*sizes, len(data)]:
+        found += lines.feed(data[start : start + size])
+        start += size
+    assert [each.key for each in found] == [f"k{number}" for number in range(5)]
+    assert lines.lost == 0
+
+
+HOSTILE = [
+    b"no JSON",
+    b"[]",
+    b"{}",
+    b"null",
+    b'{"Records":7}',
+    b'{"Records":[7]}',
+    b'{"Records":[{"s3":{"object":{"key":7}},"eventName":"x"}]}',
+    b'{"Records":[{"s3":{"object":{"key":"a"}}}]}',
+    b'{"Records":[{"s3":[],"eventName":"x"}]}',
+    b'{"Records":[{"eventName":"x","s3":{"object":{"key":"%ff"}}}]}',
+    b'{"Records":[{"eventName":"x","s3":{"object":{"key":"\\ud800"}}}]}',
+    b"[" * 100_000,
+    b"9" * 10_000,
+    b"\xff\xfe",
+    b'"' + b"x" * 300_000 + b'"',
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+def test_a_line_that_is_no_event_counts_as_lost(line: bytes) -> None:
+    lines = EventLines()
+    good = event("good", "ObjectCreated:Put")
+    assert lines.feed(line + b"\n" + good) == [ObjectEvent("good", False)]
+    assert lines.lost == 1
+
+
+def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket_events, "_MAX_LINE_BYTES", 100)
+    lines = EventLines()
+    for _ in range(50):
+        assert lines.feed(b"x" * 30) == []
+        assert len(lines._rest) <= 100
+    assert lines.feed(b"\n" + b'{"Records":[]}\n') == []
+    assert lines.lost == 1
+
+
+def test_events_of_a_server(served: tuple[EventServer, Client]) -> None:
+    server, client = served
+    token, heard = CancelToken(), list[object]()
+
+    def read() -> None:
+        with contextlib.suppress(Cancelled), Interrupt(token):
+            heard.extend(listen(client, BUCKET))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    wait_for(lambda: server.listeners == 1)
+    server.put("a/b c")
+    server.send(b"broken\n")
+    server.delete("a/b c")
+    wait_for(lambda: len(heard) == 4, heard)
+    token.set()
+    thread.join(patience_s())
+    assert not thread.is_alive()
+    assert heard == [[], [ObjectEvent("a/b c", False)], None, [ObjectEvent("a/b c", True)]]
+    assert server.asked_for_events == [["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]]
+    assert server.listed == []
+
+
+def test_other_servers_are_asked_once(served: tuple[EventServer, Client]) -> None:
+    server, client = served
+    server.ignores_events = True
+    for _ in range(3):
+        with pytest.raises(NotImplementedByServer):
+            next(listen(client, BUCKET))
+    assert len(server.listed) == 1
+    assert client.capabilities.describe()["sends events"] == "no"
+
+
+def test_a_denial_counts_for_its_bucket(served: tuple[EventServer, Client]) -> None:
+    server, client = served
+    server.refusal = 403
+    with pytest.raises(AccessDenied):
+        next(listen(client, BUCKET))
+    assert not client.capabilities.may_send_events(BUCKET)
+    assert client.capabilities.may_send_events("other")
+
+
+def test_a_server_out_of_reach_is_asked_again(served: tuple[EventServer, Client]) -> None:
+    server, client = served
+    server.refusal = 503
+    with pytest.raises(ServerBusy):
+        next(listen(client, BUCKET))
+    assert client.capabilities.may_send_events(BUCKET)

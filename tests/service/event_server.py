@@ -1,0 +1,208 @@
+"""A server that sends the events of its bucket as RustFS does, with faults that a test sets."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, quote_plus, urlsplit
+from xml.sax.saxutils import escape
+
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from tests.waiting import POLL_S
+
+BUCKET = "bucket"
+_KEEP_ALIVE_POLLS = 40
+_PING = b'{"Records":[]}\n'
+_XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+
+class EventServer:
+    """Objects, and who listens to their changes.
+
+    Attributes:
+        objects: Size by key.
+        listed: The queries of all listings.
+        listeners: The number of connections that listen now.
+        refusal: The status of the reply to who wants to listen; 0 lets them.
+        ignores_events: Whether it answers with a listing, as other servers do.
+        is_mute: Whether no events are sent, as if they were lost.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.objects: dict[str, int] = {}
+        self.listed: list[dict[str, str]] = []
+        self.asked_for_events: list[list[str]] = []
+        self.streams: list[queue.SimpleQueue[bytes | None]] = []
+        self.refusal = 0
+        self.ignores_events = False
+        self.is_mute = False
+        self.connections: set[socket.socket] = set()
+
+    @property
+    def listeners(self) -> int:
+        return len(self.streams)
+
+    def put(self, key: str, size: int = 1, name: str = "ObjectCreated:Put") -> None:
+        with self.lock:
+            self.objects[key] = size
+            self.send(event(key, name))
+
+    def delete(self, key: str, name: str = "ObjectRemoved:Delete") -> None:
+        with self.lock:
+            self.objects.pop(key, None)
+            self.send(event(key, name))
+
+    def send(self, line: bytes) -> None:
+        """Send a line to all listeners."""
+        if not self.is_mute:
+            for stream in list(self.streams):
+                stream.put(line)
+
+    def hang_up(self) -> None:
+        """Close all connections that listen."""
+        for stream in list(self.streams):
+            stream.put(None)
+
+    def shut_down(self) -> None:
+        """End all connections, also idle ones."""
+        self.hang_up()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def page(self, query: dict[str, str]) -> str:
+        with self.lock:
+            self.listed.append(query)
+            keys = sorted(self.objects)
+        prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
+        after = query.get("continuation-token") or query.get("start-after", "")
+        names: dict[str, bool] = {}
+        for key in keys:
+            if key.startswith(prefix):
+                head, slash, _ = key[len(prefix) :].partition(delimiter or "\0")
+                name = prefix + head + slash if slash else key
+                if name > after and not (slash and after.startswith(name)):
+                    names[name] = bool(slash)
+        most = int(query.get("max-keys", "1000"))
+        shown = list(names)[:most]
+        is_cut = len(names) > most
+        rows = [self._row(name, is_folder=names[name]) for name in shown]
+        last = escape(shown[-1]) if shown else ""
+        token = f"<NextContinuationToken>{last}</NextContinuationToken>"
+        return (
+            f'<ListBucketResult xmlns="{_XMLNS}"><Name>{BUCKET}</Name>'
+            f"<Prefix>{escape(quote_plus(prefix))}</Prefix><EncodingType>url</EncodingType>"
+            f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>{token if is_cut else ''}"
+            f"{''.join(rows)}</ListBucketResult>"
+        )
+
+    def _row(self, name: str, *, is_folder: bool) -> str:
+        shown = quote_plus(name)
+        if is_folder:
+            return f"<CommonPrefixes><Prefix>{shown}</Prefix></CommonPrefixes>"
+        size = self.objects.get(name, 0)
+        return (
+            f"<Contents><Key>{shown}</Key><Size>{size}</Size><ETag>&quot;{size:032x}&quot;</ETag>"
+            "<LastModified>2026-11-29T10:00:00.000Z</LastModified>"
+            "<StorageClass>STANDARD</StorageClass></Contents>"
+        )
+
+
+def event(key: str, name: str) -> bytes:
+    """A line as RustFS sends it: the slash is encoded, too."""
+    detail = {"key": quote_plus(key), "sequencer": "0", "size": 1}
+    record = {"eventName": f"s3:{name}", "s3": {"bucket": {"name": BUCKET}, "object": detail}}
+    return json.dumps({"Records": [record]}).encode() + b"\n"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    store: EventServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.store.connections.add(self.connection)
+
+    def finish(self) -> None:
+        super().finish()
+        self.store.connections.discard(self.connection)
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        query = parse_qs(parts.query, keep_blank_values=True)
+        if "events" in query and not self.store.ignores_events:
+            self.store.asked_for_events.append(query["events"])
+            self._listen()
+        else:
+            page = self.store.page({name: values[0] for name, values in query.items()})
+            self._reply(200, page.encode())
+
+    def _reply(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _listen(self) -> None:
+        store = self.store
+        if store.refusal:
+            code = {403: b"AccessDenied", 503: b"SlowDown"}[store.refusal]
+            self._reply(store.refusal, b"<Error><Code>%s</Code></Error>" % code)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        stream: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self._chunk(_PING)
+            store.streams.append(stream)
+            while (line := _next(stream)) is not None:
+                self._chunk(line)
+        if stream in store.streams:
+            store.streams.remove(stream)
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _next(stream: queue.SimpleQueue[bytes | None]) -> bytes | None:
+    """The next line, or a keep-alive as RustFS sends it without a ping."""
+    for _ in range(_KEEP_ALIVE_POLLS):
+        with contextlib.suppress(queue.Empty):
+            return stream.get_nowait()
+        time.sleep(POLL_S)
+    return b" "
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[tuple[EventServer, Client]]:
+    """A server and a client of it."""
+    store = EventServer()
+    handler = type("Handler", (_Handler,), {"store": store})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    client = Client(Endpoint(f"http://127.0.0.1:{server.server_port}"), Credentials("a", "b"))
+    try:
+        yield store, client
+    finally:
+        server.shutdown()
+        client.close()
+        store.shut_down()
+        server.server_close()
+        thread.join()

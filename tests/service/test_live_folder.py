@@ -1,0 +1,278 @@
+"""An open folder follows the server: whatever events come, it ends equal to a listing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service import event_stream, live_folder
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.event_stream import OpenFolder
+from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.live_folder import LiveFolder
+from tests.service.event_server import BUCKET, EventServer, event, serving
+
+NAMES = ["a", "b", "a b+c é", "z", "d", "d/x", "d/y", "e/f/g", "d.x", "d0", "%2F", "😀", "e", ""]
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[EventServer, Client]]:
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.stop()
+
+
+class Follower(QObject):
+    """A folder that is open in a model."""
+
+    def __init__(self, background: Background, client: Client, prefix: str) -> None:
+        super().__init__()
+        self.client, self.prefix = client, prefix
+        self.model = ObjectTableModel(self)
+        self.model.set_prefix(prefix)
+        self.merged: list[FolderChanges] = []
+        self.outgrown = 0
+        self.live = LiveFolder(background, lambda: self.model.prefixes, self)
+        self.live.changed.connect(self._merge)
+        self.live.outgrown.connect(self._outgrow)
+
+    def open(self, qtbot: QtBot, server: EventServer) -> None:
+        before = server.listeners
+        self.live.open(OpenFolder(self.client, BUCKET, self.prefix))
+        for page in self.listed():
+            self.model.append_page(page)
+        qtbot.waitUntil(lambda: server.listeners == before + 1)
+        self.live.follow(self.model.rowCount())
+
+    def listed(self) -> list[Page]:
+        return list(list_pages(self.client, BUCKET, self.prefix, cancel=CancelToken()))
+
+    def shown(self) -> list[tuple[str, int]]:
+        model = self.model
+        return sorted((model.key(row), model.size(row)) for row in range(model.rowCount()))
+
+    def is_like_listed(self) -> bool:
+        pages = self.listed()
+        folders = [(prefix, 0) for page in pages for prefix in page.prefixes]
+        files = [pair for page in pages for pair in zip(page.keys, page.sizes, strict=True)]
+        return self.shown() == sorted(folders + files)
+
+    def _merge(self, changes: FolderChanges) -> None:
+        self.merged.append(changes)
+        self.model.merge(changes)
+
+    def _outgrow(self) -> None:
+        self.outgrown += 1
+
+
+Followed = Callable[[str], Follower]
+
+
+@pytest.fixture
+def follow(
+    qtbot: QtBot,
+    background: Background,
+    served: tuple[EventServer, Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Followed]:
+    monkeypatch.setattr(live_folder, "_LOSS_PAUSE_S", 0.0)
+    monkeypatch.setattr(live_folder, "_FAILURE_PAUSE_S", 0.0)
+    monkeypatch.setattr(live_folder, "_POLL_MS", 20)
+    monkeypatch.setattr(event_stream, "_FIRST_WAIT_S", 0.01)
+    made: list[Follower] = []
+
+    def follow(prefix: str) -> Follower:
+        follower = Follower(background, served[1], prefix)
+        made.append(follower)
+        follower.open(qtbot, served[0])
+        return follower
+
+    yield follow
+    for follower in made:
+        follower.live.stop()
+    qtbot.waitUntil(lambda: background.is_idle)
+
+
+def quiet(follower: Follower, server: EventServer) -> bool:
+    """Whether the listing after connecting is over."""
+    del server
+    return any(changes.is_whole for changes in follower.merged) and not follower.live.is_checking
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("prefix", ["", "p/"])
+def test_any_events_end_equal_to_a_listing(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed, seed: int, prefix: str
+) -> None:
+    """Repeated, misleading, late and meaningless ones among them."""
+    server, rnd = served[0], random.Random(seed)
+    for name in rnd.sample(NAMES[:-1], 5):
+        server.objects[f"p/{name}"] = 1
+    follower = follow(prefix)
+    late: list[bytes] = []
+    for number in range(150):
+        key = f"{rnd.choice(['p/', 'p/', 'q/', ''])}{rnd.choice(NAMES)}"
+        if not key:
+            continue
+        match rnd.randrange(6):
+            case 0 | 1 | 2:
+                server.put(key, number, rnd.choice(["ObjectCreated:Put", "ObjectCreated:Copy"]))
+            case 3:
+                server.delete(key)
+            case 4:  # an undelete is reported as a removal
+                server.put(key, number, "ObjectRemoved:DeleteMarkerCreated")
+            case _:  # nothing happened
+                late.append(event(key, rnd.choice(["ObjectCreated:Put", "ObjectRemoved:NoOP"])))
+        if not rnd.randrange(20):
+            qtbot.wait(15)
+    rnd.shuffle(late)
+    for line in late:
+        server.send(line)
+    qtbot.waitUntil(follower.is_like_listed)
+    assert follower.outgrown == 0
+
+
+def test_only_what_changed_is_looked_up(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    server.objects = {f"p/{number:04}": 1 for number in range(1500)} | {"p/folder/x": 1}
+    follower = follow("p/")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    server.listed.clear()
+    server.put("p/new")
+    server.put("q/elsewhere")
+    server.put("p/folder/y")  # is shown already
+    server.delete("p/0007")
+    qtbot.waitUntil(
+        lambda: follower.model.has_key("p/new") and not follower.model.has_key("p/0007")
+    )
+    assert {(query["prefix"], query["max-keys"]) for query in server.listed} == {
+        ("p/new", "1"),
+        ("p/0007", "1"),
+    }
+
+
+def test_a_deleted_folder_is_one_event(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    server.objects = {"p/d/x": 1, "p/d/e/y": 1, "p/z": 1}
+    above, inside = follow("p/"), follow("p/d/")
+    qtbot.waitUntil(lambda: quiet(above, server) and quiet(inside, server))
+    for key in ("p/d/x", "p/d/e/y"):
+        del server.objects[key]
+    server.send(event("p/d", "ObjectRemoved:Delete"))
+    qtbot.waitUntil(lambda: above.shown() == [("p/z", 1)] and inside.shown() == [])
+
+
+def test_lost_events_are_found_after_connecting_again(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    server.objects = {"a": 1, "b": 1}
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    server.is_mute = True
+    server.put("c")
+    server.delete("a")
+    server.hang_up()
+    qtbot.waitUntil(lambda: [key for key, _ in follower.shown()] == ["b", "c"])
+
+
+def test_too_many_events_lead_to_a_listing(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = served[0]
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    monkeypatch.setattr(event_stream, "MOST_NAMES", 10)
+    monkeypatch.setattr(live_folder, "_BATCH", 1)
+    for number in range(100):
+        server.put(f"{number:03}")
+    qtbot.waitUntil(lambda: len(follower.shown()) == 100)
+    assert follower.is_like_listed()
+
+
+def test_a_large_folder_asks_for_a_listing(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = served[0]
+    monkeypatch.setattr(live_folder, "_MAX_ROWS", 2)
+    monkeypatch.setattr(live_folder, "_OUTGROWN_PAUSE_S", 0.0)
+    server.objects = {"a": 1, "b": 1, "c": 1}
+    follower = follow("")
+    server.put("d")
+    qtbot.waitUntil(lambda: follower.model.has_key("d"))
+    assert follower.outgrown == 0
+    server.hang_up()
+    qtbot.waitUntil(lambda: follower.outgrown == 1)
+    assert not any(changes.is_whole for changes in follower.merged)
+
+
+def test_a_server_that_fails_is_asked_again(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = served[0]
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    page, failures = server.page, iter([True, True])
+
+    def failing(query: dict[str, str]) -> str:
+        return "no XML" if next(failures, False) else page(query)
+
+    monkeypatch.setattr(server, "page", failing)
+    server.put("new")
+    qtbot.waitUntil(lambda: follower.model.has_key("new"))
+
+
+def test_nothing_is_emitted_after_it_stopped(
+    qtbot: QtBot, background: Background, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    follower.live.stop()
+    count = len(follower.merged)
+    server.put("new")
+    qtbot.waitUntil(lambda: server.listeners == 0)
+    qtbot.waitUntil(lambda: background.is_idle)
+    assert len(follower.merged) == count
+
+
+def test_a_burst_is_followed(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    server.objects = {f"{number:05}": 1 for number in range(0, 3000, 2)}
+    follower = follow("")
+    for number in range(3000):
+        server.put(f"{number:05}", 2)
+    for number in range(0, 3000, 3):
+        server.delete(f"{number:05}")
+    qtbot.waitUntil(lambda: len(follower.shown()) == 2000)
+    qtbot.waitUntil(follower.is_like_listed)
