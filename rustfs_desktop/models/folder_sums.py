@@ -33,17 +33,22 @@ class FolderSums:
         found = self.totals.get(prefix)
         return NO_VALUE if found is None or found.unsized else size_text(found.size)
 
-    def tip(self, prefix: str) -> str:
-        """The tool tip of the cell: ``1.24 GB (…) in 1,204 items, listed 5 min ago``."""
+    def contents(self, prefix: str) -> str:
+        """The sums and their age: ``1.24 GB in 1,204 items, listed 5 min ago``; empty if unknown.
+
+        The size has all of its digits where it is exact.
+        """
         found = self.totals.get(prefix)
         if found is None:
-            return tool_tip(NO_VALUE)
-        contents = items_text(found.objects)
+            return ""
         if not found.unsized:
             words = translate("FolderSums", "{size} in {items}, {listed}")
         else:
             words = translate("FolderSums", "At least {size} in {items}, {listed}")
+        items = items_text(found.objects)
         listed = listed_text(time.time() - self.listed)
-        return tool_tip(
-            words.format(size=exact_size_text(found.size), items=contents, listed=listed)
-        )
+        return words.format(size=exact_size_text(found.size), items=items, listed=listed)
+
+    def tip(self, prefix: str) -> str:
+        """The tool tip of the cell."""
+        return tool_tip(self.contents(prefix) or NO_VALUE)

@@ -162,6 +162,10 @@ class ObjectTableModel(NumberedRowsModel):
             self._sums = sums
             self._report_all(Column.SIZE)
 
+    def folder_contents(self, prefix: str) -> str:
+        """What is below a folder, and how old that is; empty if it is not known."""
+        return self._sums.contents(prefix)
+
     # What a row is
 
     def is_folder(self, row: int) -> bool:

@@ -132,14 +132,19 @@ class Inspector(QWidget):
         if selection.prefixes:
             self._offer_count(client, bucket, tuple(selection.prefixes))
 
-    def show_folder(self, client: Client, bucket: str, prefix: str, *, is_selected: bool) -> None:
-        """Show a folder; its contents are counted on request only."""
+    def show_folder(
+        self, client: Client, bucket: str, prefix: str, *, is_selected: bool, contents: str = ""
+    ) -> None:
+        """Show a folder, with what is known of its contents; they are counted on request only."""
         subject = (client, bucket, prefix, is_selected)
+        known = {self.tr("Contents"): contents}
         if subject == self._subject:
+            self.properties.show_properties(known)
             self._offer_count_again()
             return
         name = prefix.rstrip("/").rpartition("/")[2] or prefix
         self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
+        self.properties.show_properties(known)
         self._subject = subject
         self._offer_count(client, bucket, (prefix,))
 
@@ -151,9 +156,8 @@ class Inspector(QWidget):
             return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
         self._subject = subject
-        self._properties = {self.tr("Created"): exact_date_text(bucket.created)}
-        if bucket.created is None:
-            self._properties = {}
+        created = exact_date_text(bucket.created) if bucket.created is not None else ""
+        self._properties = {self.tr("Created"): created}
         self.properties.show_properties(self._properties)
         self._offer_count(client, bucket.name, ("",))
         name = bucket.name

@@ -69,7 +69,8 @@ def _inspect_folder(
         inspector.show_object(client, location.bucket, listed)
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
-        inspector.show_folder(client, location.bucket, prefix, is_selected=True)
+        contents = pane.table.objects.folder_contents(prefix)
+        inspector.show_folder(client, location.bucket, prefix, is_selected=True, contents=contents)
     elif selection.count:
         inspector.show_selection(client, location.bucket, selection)
     elif location.prefix:

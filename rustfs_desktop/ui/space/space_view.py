@@ -140,6 +140,8 @@ class SpaceView(QFrame):
         self.map.show_map(data.content.map, metric)
         self._show_groups(metric)
         self.biggest.show_content(data.content)
+        if self.map.selected_tile is None and self.biggest.selected_entry is None and self._key:
+            self._set_key("", 0)  # it is gone
 
     def _show_groups(self, metric: Metric) -> None:
         content = self.data.content
