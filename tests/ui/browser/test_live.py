@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.connections import ConnectionStore
@@ -13,6 +14,7 @@ from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.display import display
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
+from rustfs_desktop.service import live_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
@@ -119,6 +121,40 @@ def test_hostile_names_are_shown_visibly_and_opened_by_their_true_key(
     with qtbot.waitSignal(browser.object_activated) as caught:
         browser.open_selected()
     assert caught.args == ["odd/\u202egpj.exe"]
+    connections.close()
+
+
+@pytest.fixture
+def checks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
+
+
+@pytest.mark.usefixtures("checks_at_once")
+def test_another_clients_changes_appear_when_the_window_is_looked_at(
+    qtbot: QtBot,
+    background: Background,
+    connections: Connections,
+    server: LiveServer,
+    client: Client,
+    bucket: str,
+) -> None:
+    for name in ("a", "b", "c"):
+        client.browse.put_object(Bucket=bucket, Key=f"shared/{name}", Body=b"x")
+    browser = shown(qtbot, background, connections, server, server.credentials)
+    browser.go_to(Location("live", bucket, "shared/"))
+    wait_read(qtbot, browser)
+    browser.select_when_listed("shared/c")
+    client.browse.put_object(Bucket=bucket, Key="shared/0 new", Body=b"x")
+    client.browse.delete_object(Bucket=bucket, Key="shared/a")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    browser.activateWindow()
+    qtbot.waitUntil(lambda: names(browser) == ["0 new", "b", "c"])
+    assert browser.selection().keys == ["shared/c"]
+    browser.close_location()
     connections.close()
 
 
