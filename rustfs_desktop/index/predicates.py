@@ -90,8 +90,8 @@ class KindPredicate:
     kind: str
 
     def test(self, row: ObjectFacts) -> bool | None:
-        """Whether the row is."""
-        return kind_name(row.key) == self.kind
+        """Whether the row is; an empty key is that of the searched folder itself."""
+        return kind_name(row.key or "/") == self.kind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

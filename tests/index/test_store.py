@@ -42,6 +42,14 @@ def test_it_is_kept_on_disk(index: BucketIndex) -> None:
     assert hits(BucketIndex(index.path), "photo") == [stored]
 
 
+def test_the_marker_of_the_searched_folder_is_a_folder(index: BucketIndex) -> None:
+    marker, file = IndexedObject("a/b/", 0), IndexedObject("a/b/file", 1)
+    fill(index, [marker, file])
+    for query, expected in (("type:folder", [marker]), ("type:file", [file])):
+        assert hits(index, query, "a/b/") == expected
+        assert index.count(parse(query), "a/b/", cancel=CancelToken()).objects == 1
+
+
 def test_a_search_ends_at_its_limit(index: BucketIndex) -> None:
     fill(index, [IndexedObject(f"d/{number}.txt", 1) for number in range(2000)])
     for query in (".txt", "t", "size:1", "*.txt", ""):
