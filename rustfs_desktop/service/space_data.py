@@ -30,7 +30,8 @@ class SpaceContent:
 
     Attributes:
         largest: Its largest files, the largest first.
-        copies: Files that are very likely equal, those that waste most first.
+        copies: Files that are very likely equal, those that waste most first; none before all is
+            listed, because it takes long to find them.
     """
 
     map: SpaceMap
@@ -148,11 +149,10 @@ class SpaceData(QObject):
         prefix, grouping, started = here.prefix, self._grouping, time.monotonic()
 
         def work(token: CancelToken) -> SpaceContent:
-            return SpaceContent(
-                read_space_map(index, prefix, grouping, time.time(), cancel=token),
-                largest_objects(index, prefix, cancel=token),
-                duplicates(index, prefix, cancel=token),
-            )
+            found = read_space_map(index, prefix, grouping, time.time(), cancel=token)
+            is_complete = found.coverage.is_complete
+            copies = duplicates(index, prefix, cancel=token) if is_complete else []
+            return SpaceContent(found, largest_objects(index, prefix, cancel=token), copies)
 
         self._task = self._background.run(
             self, work, partial(self._on_read, started), self._on_failed, connection=_LIMIT_KEY

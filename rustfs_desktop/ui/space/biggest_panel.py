@@ -157,6 +157,8 @@ class BiggestPanel(QWidget):
         if self._content is None or self.rows.count():
             return ""
         if self.kind.value is BiggestKind.COPIES:
+            if not self._content.map.coverage.is_complete:
+                return self.tr("Copies are found once everything is listed.")
             return self.tr("No files with the same content were found in what is listed.")
         return self.tr("Nothing is listed here.")
 
