@@ -128,7 +128,7 @@ class BiggestPanel(QWidget):
         for entry in self._entries():
             item = QListWidgetItem(entry.name, self.rows)
             item.setData(EntryRole, entry)
-            item.setToolTip(tool_tip(entry.key))
+            item.setData(Qt.ItemDataRole.ToolTipRole, tool_tip(entry.key))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
         self.rows.blockSignals(False)
         self.select_key(chosen.key if chosen is not None else "")
