@@ -223,7 +223,9 @@ def test_everything_can_be_paused_and_go_on(lies: Driver, fake: FakeS3, tmp_path
     lies.engine.pause_all()
     wait_for(lambda: rested(lies))
     states = {transfer.state for transfer in lies.look()}
-    assert states == {TransferState.DONE, TransferState.PAUSED}
+    # What was stored is done if it was looked at before.
+    assert TransferState.PAUSED in states
+    assert states <= {TransferState.DONE, TransferState.PAUSED}
     lies.rest()
     gate.is_open.set()
     stored = len(fake.objects)
