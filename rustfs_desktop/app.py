@@ -321,8 +321,10 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
             return runs[0].window
 
         def drive() -> None:
-            outcome.append(run_steps(application, runs[0].window, folder, STEPS, restart))
-            application.quit()
+            try:
+                outcome.append(run_steps(application, runs[0].window, folder, STEPS, restart))
+            finally:
+                application.quit()
 
         try:
             # A step of the tour closes the window and checks what the next start restores.
