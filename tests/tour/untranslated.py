@@ -43,7 +43,10 @@ _SAME = re.compile(
     r"|\b(image|text|video|audio|application)/[\w.+-]+"
 )
 # The same, and names may be parts of it: a date as the locale writes it, a header of an object.
-_FIRST = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\bx-amz-meta-[\w-]+")
+_FIRST = re.compile(
+    r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\bx-amz-meta-[\w-]+"
+    r"|\b[0-9a-f]{32}(-\d+)?\b"  # checksums; short names may be among their digits
+)
 
 
 def untranslated(names: set[str]) -> Iterator[Found]:
