@@ -7,7 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rustfs_desktop.index.space_map import largest_children
 from rustfs_desktop.models.display import tool_tip
@@ -20,7 +27,6 @@ from rustfs_desktop.service.space_data import SpaceContent
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.look.adaptive_row import AdaptiveRow
 from rustfs_desktop.ui.look.flow_row import FlowRow
-from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.space.biggest_delegate import BiggestDelegate, BiggestEntry, EntryRole
 
 _PAD = 14
@@ -58,16 +64,12 @@ class BiggestPanel(QWidget):
         self.setAccessibleName(self.tr("Biggest"))
         self.setMinimumWidth(220)
         self._content: SpaceContent | None = None
-        self.kind = SegmentedControl(
-            [
-                (BiggestKind.FILES, self.tr("Files")),
-                (BiggestKind.FOLDERS, self.tr("Folders")),
-                (BiggestKind.COPIES, self.tr("Copies")),
-            ],
-            self,
-        )
+        self.kind = QComboBox(self)  # three segments have no room here in large text
+        self.kind.addItem(self.tr("Files"), BiggestKind.FILES)
+        self.kind.addItem(self.tr("Folders"), BiggestKind.FOLDERS)
+        self.kind.addItem(self.tr("Copies"), BiggestKind.COPIES)
         self.kind.setAccessibleName(self.tr("List"))
-        self.kind.changed.connect(self._fill)
+        self.kind.currentIndexChanged.connect(self._fill)
         self.rows = QListWidget(self)
         self.rows.setItemDelegate(BiggestDelegate(self.rows))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,7 +141,7 @@ class BiggestPanel(QWidget):
         content = self._content
         if content is None:
             return []
-        match self.kind.value:
+        match self.kind.currentData():
             case BiggestKind.FILES:
                 return [_file_entry(each.key, each.size) for each in content.largest]
             case BiggestKind.FOLDERS:
@@ -156,7 +158,7 @@ class BiggestPanel(QWidget):
     def _note(self) -> str:
         if self._content is None or self.rows.count():
             return ""
-        if self.kind.value is BiggestKind.COPIES:
+        if self.kind.currentData() is BiggestKind.COPIES:
             if not self._content.map.coverage.is_complete:
                 return self.tr("Copies are found once everything is listed.")
             return self.tr("No files with the same content were found in what is listed.")

@@ -151,13 +151,15 @@ def test_the_biggest_are_listed_beside(live: WindowStage, here: str) -> None:
     panel.rows.setCurrentRow(0)
     assert live.browser.selection().keys == ["2025/films/c.mp4"]
     assert live.browser.selection().sizes == [6000]
-    live.click(panel.kind.segment(BiggestKind.FOLDERS))
+    QTest.keyClick(panel.kind, Qt.Key.Key_Down)
+    assert panel.kind.currentData() is BiggestKind.FOLDERS
     folders = [panel.rows.item(row).text() for row in range(panel.rows.count())]
     assert folders == ["2025", "2026"]
     panel.rows.setCurrentRow(1)
     assert shown.selected_tile is not None
     assert shown.selected_tile.key == "2026/"
-    live.click(panel.kind.segment(BiggestKind.COPIES))
+    QTest.keyClick(panel.kind, Qt.Key.Key_Down)
+    assert panel.kind.currentData() is BiggestKind.COPIES
     copies = [panel.rows.item(row).text() for row in range(panel.rows.count())]
     assert copies == ["copy.txt", "<b>same.txt"]
     panel.rows.setCurrentRow(0)
