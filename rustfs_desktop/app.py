@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import os
 import platform
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -292,6 +294,17 @@ def _offscreen_application(language: str) -> QApplication:
     return application
 
 
+@contextlib.contextmanager
+def _log_in(folder: Path) -> Iterator[None]:
+    """Keep a log in a folder for a while."""
+    handler = log.start_log(folder)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
 def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> int:
     """Run the tour of the main features; return 1 if a step failed.
 
@@ -303,10 +316,10 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = _offscreen_application(language) if offscreen else make_application(language)
-    with tempfile.TemporaryDirectory(prefix="rustfs-desktop-") as name:
-        home = Path(name)
+    with contextlib.ExitStack() as end:
+        home = Path(end.enter_context(tempfile.TemporaryDirectory(prefix="rustfs-desktop-")))
         folders = AppFolders.below(home)
-        handler = log.start_log(folders.logs)
+        end.enter_context(_log_in(folders.logs))
         keys = memory_only()
         runs = [App(folders, keys)]
         runs[0].settings.download_folder = home / "Downloads"
@@ -334,8 +347,6 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
             application.exec()
         finally:
             runs[0].stop()
-            logging.getLogger().removeHandler(handler)
-            handler.close()
     code, summary = outcome[0] if outcome else (1, "The tour did not finish.")
     sys.stdout.write(f"{summary}\n")
     return code
