@@ -14,18 +14,15 @@ from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import check_prefix, end_of_prefix
 from rustfs_desktop.index.types import FolderTotals, IndexedObject
 
-_BELOW = " ".join(
-    (
-        "SELECT",
-        COLUMNS,
-        "FROM folder CROSS JOIN object ON object.folder=folder.id WHERE path>=? AND path<?",
-    )
+# Without the markers of folders, which have no name: to delete one means the whole folder.
+_FILES = (
+    "FROM folder CROSS JOIN object ON object.folder=folder.id WHERE path>=? AND path<? AND name<>''"
 )
+_BELOW = f"SELECT {COLUMNS} {_FILES}"
 _LARGEST = f"{_BELOW} ORDER BY size DESC, path, name LIMIT ?"
 # Empty objects are all equal, and an ETag that is not known says nothing.
 _DUPLICATES = (
-    "SELECT etag, size, count(*) FROM folder CROSS JOIN object ON object.folder=folder.id"
-    " WHERE path>=? AND path<? AND size>0 AND length(etag)>0"
+    f"SELECT etag, size, count(*) {_FILES} AND size>0 AND length(etag)>0"
     " GROUP BY etag, size HAVING count(*)>1 ORDER BY size*1.0*(count(*)-1) DESC LIMIT ?"
 )
 _MAX_COPIES = 1000

@@ -65,6 +65,16 @@ def test_duplicates_have_the_same_etag_and_size(index: BucketIndex) -> None:
     assert len(duplicates(index, cancel=CancelToken(), limit=1)) == 1
 
 
+def test_markers_of_folders_are_not_files(tmp_path: Path) -> None:
+    found = BucketIndex(tmp_path / "one.sqlite3")
+    rows = [("a/", 50, TWO), ("b/", 50, TWO), ("b/c/", 5, ONE), ("b/x", 5, ONE), ("y", 5, ONE)]
+    fill(found, [IndexedObject(key, size, NOW, etag) for key, size, etag in rows])
+    assert [each.key for each in largest_objects(found, cancel=CancelToken())] == ["b/x", "y"]
+    (group,) = duplicates(found, cancel=CancelToken())
+    assert (group.count, [each.key for each in group.objects]) == (2, ["b/x", "y"])
+    found.close()
+
+
 def test_they_can_be_canceled_and_are_for_folders(index: BucketIndex) -> None:
     cancel = CancelToken()
     cancel.set()
