@@ -56,7 +56,12 @@ class EventLines:
         return [event for line in lines if line.strip() for event in self._read(line)]
 
     def _read(self, line: bytes) -> list[ObjectEvent]:
-        """The events of one line."""
+        """The events of one line; comments and the other fields of an event stream have none."""
+        field, colon, value = line.strip().partition(b":")
+        if field == b"data" and value:
+            line = value
+        elif colon and (not field or field.isalpha()):
+            return []
         try:
             if len(line) > _MAX_LINE_BYTES:
                 raise ValueError

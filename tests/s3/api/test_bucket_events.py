@@ -77,6 +77,26 @@ def test_a_line_that_is_no_event_counts_as_lost(line: bytes) -> None:
     assert lines.lost == 1
 
 
+IGNORED = [b": keep-alive", b":", b"event: x", b"id: 7\r", b"retry: 100", b"event:", b"data:"]
+
+
+@pytest.mark.parametrize("line", IGNORED)
+def test_comments_and_other_fields_are_no_lost_events(line: bytes) -> None:
+    lines = EventLines()
+    good = event("good", "ObjectCreated:Put")
+    assert lines.feed(line + b"\n" + good) == [ObjectEvent("good", False)]
+    assert lines.lost == 0
+
+
+@pytest.mark.parametrize("start", [b"data:", b"data: "])
+def test_a_data_field_has_the_event(start: bytes) -> None:
+    lines = EventLines()
+    good = event("a:b", "ObjectCreated:Put")
+    assert lines.feed(start + good + b"\n") == [ObjectEvent("a:b", False)]
+    assert lines.feed(start + b"no JSON\n") == []
+    assert lines.lost == 1
+
+
 def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bucket_events, "_MAX_LINE_BYTES", 100)
     lines = EventLines()
