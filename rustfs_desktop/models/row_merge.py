@@ -31,8 +31,9 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
     gone = _gone_rows(columns, order, changes)
     if not (gone or listed.changed or listed.returned or len(listed.unknown)):
         return RowMerge(None, [], has_new_values=False)
-    gone_from_view = set(order.remove(gone))
-    order.remove(list(listed.changed))  # with the values that they are sorted by
+    gone_from_view = order.remove(gone)
+    # With the values that they are sorted and filtered by; new ones may enter or leave a filter.
+    was_shown = set(order.remove(list(listed.changed)))
     columns.remove(gone)
     for row, values in {**listed.changed, **listed.returned}.items():
         if row >= 0:
@@ -43,11 +44,12 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
     folders = new_folders + [row for row in returned if row < 0]
     files = new_files + [row for row in returned if row >= 0]
     change = order.add(folders, files + list(listed.changed))
+    left_filter = was_shown.difference(change.added)
     return RowMerge(
         RowChange(
             change.rows,
-            added=[row for row in change.added if row not in listed.changed],
-            gone=list(gone_from_view),
+            added=[row for row in change.added if row not in was_shown],
+            gone=[*gone_from_view, *left_filter],
         ),
         [columns.key(row) for row in folders + files],
         has_new_values=bool(listed.changed),

@@ -19,6 +19,7 @@ from rustfs_desktop.service.folder_changes import FolderChanges
 Values = tuple[int, float, str, str]
 NAMES = [*(f"p/f{i}" for i in range(40)), "p/é", "p/e\u0301", "p/E", "p/e", "p/line\nbreak"]
 FOLDERS = [f"p/d{i}/" for i in range(12)]
+FILTERS = ["", "", "1", "f2", "e", "size>1", "class:cold", "after:2020 size<3", "-size>2 f"]
 
 
 def page_of(objects: dict[str, Values], folders: Iterable[str] = ()) -> Page:
@@ -34,7 +35,8 @@ def page_of(objects: dict[str, Values], folders: Iterable[str] = ()) -> Page:
 
 def some_values(rnd: random.Random) -> Values:
     etag = rnd.choice([f"{rnd.randrange(9):032x}", f"{rnd.randrange(9):032x}-2", '"odd"'])
-    return rnd.randrange(4), 1.7e9 + rnd.randrange(4), etag, rnd.choice(["STANDARD", "COLD"])
+    modified = rnd.choice([1.5e9, 1.7e9]) + rnd.randrange(4)
+    return rnd.randrange(-1, 4), modified, etag, rnd.choice(["STANDARD", "COLD"])
 
 
 def rows_of(model: ObjectTableModel) -> list[list[str]]:
@@ -55,7 +57,11 @@ def listed(page: Page, column: Column, order: Qt.SortOrder, filter_text: str) ->
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("bisects", [False, True])
 def test_any_changes_end_equal_to_a_new_listing(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, seed: int, bisects: bool
+    qtbot: QtBot,
+    qtmodeltester: ModelTester,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    bisects: bool,
 ) -> None:
     """In any order and number, while the sort order and the filter change."""
     if bisects:  # as for the few changes of a large folder
@@ -66,7 +72,13 @@ def test_any_changes_end_equal_to_a_new_listing(
     folders = set(rnd.sample(FOLDERS, 4))
     column, order, filter_text = Column.NAME, Qt.SortOrder.AscendingOrder, ""
     model = listed(page_of(objects, folders), column, order, filter_text)
+    if seed < 2:
+        qtmodeltester.check(model)  # and from now on, at every signal; that takes long
     for _ in range(60):
+        kept = {
+            row[0]: QPersistentModelIndex(model.index(at, 0))
+            for at, row in enumerate(rows_of(model))
+        }
         before = {*objects, *folders}
         stored = {key: some_values(rnd) for key in rnd.sample(NAMES, rnd.randrange(5))}
         gone = set(rnd.sample([*NAMES, *FOLDERS], rnd.randrange(6))) - stored.keys()
@@ -81,6 +93,9 @@ def test_any_changes_end_equal_to_a_new_listing(
         whole = listed(page_of(objects, folders), column, order, filter_text)
         found, wanted = rows_of(model), rows_of(whole)
         assert sorted(found) == sorted(wanted)
+        shown = {row[0] for row in found}
+        assert {key for key, index in kept.items() if index.isValid()} == kept.keys() & shown
+        assert all(model.key(index.row()) == key for key, index in kept.items() if index.isValid())
         # Names that differ only in case or accents keep the order in which they came.
         assert [natural_key(row[0]) for row in found] == [natural_key(row[0]) for row in wanted]
         totals = (model.folder_count, model.file_count, model.total_size)
@@ -93,7 +108,7 @@ def test_any_changes_end_equal_to_a_new_listing(
             order = rnd.choice(list(Qt.SortOrder))
             model.sort(column, order)
         if not rnd.randrange(4):
-            filter_text = rnd.choice(["", "", "1", "f2", "e"])
+            filter_text = rnd.choice(FILTERS)
             model.set_filter(filter_text)
 
 
@@ -130,3 +145,22 @@ def test_without_a_change_nothing_is_emitted(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.dataChanged):
         assert model.merge(FolderChanges(page, is_whole=True)) == []
         assert model.merge(FolderChanges(page, frozenset({"p/none", "p/y/"}))) == []
+
+
+def test_a_changed_object_enters_or_leaves_a_filter(
+    qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    sizes = {"p/a": 100, "p/b": 100, "p/c": 1}
+    page = page_of({key: (size, 1.7e9, "e", "") for key, size in sizes.items()})
+    model = listed(page, Column.NAME, Qt.SortOrder.AscendingOrder, "size>50")
+    qtmodeltester.check(model)  # and from now on, at every signal
+    left, stays = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
+    with qtbot.waitSignal(model.rowsRemoved):
+        assert model.merge(FolderChanges(page_of({"p/a": (1, 1.7e9, "f", "")}))) == []
+    assert rows_of(model) == [rows_of(model)[stays.row()]]
+    assert not left.isValid()
+    assert model.key(stays.row()) == "p/b"
+    with qtbot.waitSignal(model.rowsInserted):
+        model.merge(FolderChanges(page_of({"p/c": (1000, 1.7e9, "f", "")})))
+    assert [model.key(row) for row in range(model.rowCount())] == ["p/b", "p/c"]
+    assert stays.row() == 0
