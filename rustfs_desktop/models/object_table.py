@@ -113,6 +113,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._rows = array("i")
         self._taken = []
         self._downloaded = {}
+        self._sums = FolderSums()
         self.endResetModel()
 
     def merge(self, changes: FolderChanges) -> list[str]:
@@ -145,7 +146,7 @@ class ObjectTableModel(NumberedRowsModel):
             self._taken += rows
 
     def set_filter(self, text: str) -> None:
-        """Show only rows whose name contains ``text``, ignoring case."""
+        """Show only the rows that ``text`` allows: a part of names, or conditions; see RowFilter."""
         self._show(self._order.filter(text))
 
     def set_downloaded(self, key: str, path: Path | None) -> None:

@@ -16,7 +16,10 @@ from PySide6.QtCore import (
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.folder_sums import FolderSums
+from rustfs_desktop.models.format import NO_VALUE
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
@@ -285,6 +288,16 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model.merge(FolderChanges(Page(), is_whole=True))
     model.insert_buffered()
     assert model.rowCount() == 0
+
+
+def test_sizes_of_folders_are_forgotten_with_the_location(model: ObjectTableModel) -> None:
+    sums = FolderSums({"p/z/": FolderTotals(3, 15_000)})
+    filled(model).set_folder_sums(sums)
+    row = model.row_of_key("p/z/")
+    assert model.index(row, Column.SIZE).data() == sums.size("p/z/") == "15.0 kB"
+    filled(model)  # in another bucket
+    assert model.index(row, Column.SIZE).data() == NO_VALUE
+    assert model.folder_contents("p/z/") == ""
 
 
 def test_search_results_have_names_and_folders(model: ObjectTableModel) -> None:
