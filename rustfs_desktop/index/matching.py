@@ -8,8 +8,8 @@ from rustfs_desktop.index.query import Query
 from rustfs_desktop.s3.types import Page
 
 
-class _Row:
-    """One object of a page; the same row is filled again for each of them."""
+class ObjectRow:
+    """The facts of one object, for predicates; the same row is filled again for each object."""
 
     __slots__ = ("key", "modified", "size", "storage_class", "tags")
 
@@ -40,9 +40,9 @@ def matching_rows(query: Query, page: Page, prefix: str = "") -> list[int]:
     return [number for number, row in rows if query.matches(row)]
 
 
-def _rows(page: Page, cut: int) -> Iterator[_Row]:
+def _rows(page: Page, cut: int) -> Iterator[ObjectRow]:
     """The objects of a page, without what begins every key; it is always the same row."""
-    row = _Row()
+    row = ObjectRow()
     columns = zip(page.keys, page.sizes, page.modified, page.storage_classes, strict=True)
     for key, row.size, row.modified, row.storage_class in columns:
         row.key = key[cut:]

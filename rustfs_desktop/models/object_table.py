@@ -146,7 +146,7 @@ class ObjectTableModel(NumberedRowsModel):
             self._taken += rows
 
     def set_filter(self, text: str) -> None:
-        """Show only the rows that ``text`` allows: a part of names, or conditions; see RowFilter."""
+        """Show only rows that match ``text``: part of a name, or conditions as in a search."""
         self._show(self._order.filter(text))
 
     def set_downloaded(self, key: str, path: Path | None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from rustfs_desktop.index.matching import ObjectRow
 from rustfs_desktop.index.predicates import ClassPredicate, KindPredicate, TextPredicate
 from rustfs_desktop.index.query import QueryTerm, parse
 from rustfs_desktop.models.object_columns import ObjectColumns, folded
@@ -51,19 +52,6 @@ class RowFilter:
         return array("i", [row for row in rows if text in names[row]])
 
 
-class _Facts:
-    """One row for the predicates; the same object is filled again for each."""
-
-    __slots__ = ("key", "modified", "size", "storage_class", "tags")
-
-    def __init__(self) -> None:
-        self.key = ""
-        self.size = -1
-        self.modified = -1.0
-        self.storage_class = ""
-        self.tags: Mapping[str, str] | None = None
-
-
 def _is_plain(text: str, terms: Sequence[QueryTerm]) -> bool:
     """Whether the terms are words only, so that the text means itself."""
     is_words = all(isinstance(t.predicate, TextPredicate) and not t.is_negated for t in terms)
@@ -76,7 +64,7 @@ def _matching(
     if rows and rows[0] < 0:
         yield from (row for row in rows if _matches_folder(terms, columns.name(row)))
         return
-    facts = _Facts()
+    facts = ObjectRow()
     for row in rows:
         facts.key = columns.name(row)
         facts.size, facts.modified = columns.sizes[row], columns.modified[row]
@@ -87,7 +75,7 @@ def _matching(
 
 def _matches_folder(terms: Sequence[QueryTerm], name: str) -> bool:
     """Whether a folder matches; only its kind is told by the slash at the end of its name."""
-    plain, with_slash = _Facts(), _Facts()
+    plain, with_slash = ObjectRow(), ObjectRow()
     plain.key, with_slash.key = name[:-1], name
     return all(
         term.matches(with_slash if isinstance(term.predicate, KindPredicate) else plain)

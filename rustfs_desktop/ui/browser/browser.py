@@ -222,7 +222,7 @@ class Browser(QWidget):
         return self._filter
 
     def set_filter(self, text: str) -> None:
-        """Show only names that contain ``text``."""
+        """Show only rows that match ``text``, see :class:`RowFilter`, or buckets by their names."""
         self._filter = text
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)

@@ -160,7 +160,7 @@ class FolderView(QObject):
             self._load.stop()
 
     def set_filter(self, text: str) -> None:
-        """Show only names that contain ``text``."""
+        """Show only rows that match ``text``: part of a name, or conditions as in a search."""
         self._filter = text
         self._table.objects.set_filter(text)
         if self._load is not None and self._load.model is not self._table.objects:
