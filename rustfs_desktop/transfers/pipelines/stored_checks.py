@@ -107,7 +107,7 @@ class StoredChecks:
     def _hand_back(self, steps: _Steps) -> None:
         """Let workers look for them, after a defect or when the keys were rejected."""
         for step in steps:
-            step.is_final = False
+            step.is_final = step.task.awaits_listing = False
         self._source.return_steps([(step, HandBack()) for step in steps], 0.0)
 
     def _look_at(self, steps: _Steps) -> None:

@@ -120,9 +120,11 @@ class Copy(Task):
 
     @property
     def _is_looked_at(self) -> bool:
-        """Whether a HEAD looks at a copy made in one request; many are listed together."""
+        """Whether a HEAD looks at a copy made in one request; many are listed together, once."""
         job = self.transfer.job
-        return job.is_move or job.open_count <= _FEW or self.transfer.size > etags.MIB
+        was_listed = self._replied is not None
+        is_few = job.is_move or job.open_count <= _FEW
+        return was_listed or is_few or self.transfer.size > etags.MIB
 
     def count_moved(self, moved: int) -> None:
         """Add uploaded bytes to the progress, and apply the upload limits."""

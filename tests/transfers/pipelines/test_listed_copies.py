@@ -119,3 +119,31 @@ def test_a_listing_without_a_reply_ends_when_the_copies_are_canceled(
     assert replied(copy_verification.SAME_ETAG) in {
         each.verification for each in within.driver.transfers
     }
+
+
+@pytest.mark.parametrize("error_code", ["SignatureDoesNotMatch", "InvalidAccessKeyId"])
+def test_keys_rejected_for_the_listing_alone_are_no_end(
+    within: Copies, fake: FakeS3, error_code: str
+) -> None:
+    """As by a proxy that changes the query of a listing: each copy is looked at instead."""
+    fake.rules.append(lambda request: error(403, error_code) if is_look(request, fake) else None)
+    start(within, fake)
+    transfers = within.until(TransferState.DONE)
+    assert {each.verification for each in transfers} == {copy_verification.SAME_ETAG}
+    assert looks(fake).count("ListObjectsV2") <= COUNT
+    assert fake.count("CopyObject") == COUNT
+
+
+def test_keys_rejected_for_everything_stop_the_copies(within: Copies, fake: FakeS3) -> None:
+    is_rejected = threading.Event()
+
+    def reject(request: Request) -> Reply | None:
+        if is_look(request, fake):
+            is_rejected.set()
+        return error(403, "InvalidAccessKeyId") if is_rejected.is_set() else None
+
+    fake.rules.append(reject)
+    start(within, fake)
+    within.until(TransferState.NEEDS_KEYS)
+    within.driver.engine.cancel_all()
+    within.until(TransferState.CANCELLED)
