@@ -46,7 +46,8 @@ class BiggestPanel(QWidget):
     """Lists what takes the space.
 
     Signals:
-        selected: Another row is selected (its key or prefix; empty for none).
+        selected: The user selected another row (its key or prefix; empty for none).
+        listed: Other rows are listed; the selected one may be gone.
         opened: A double-click or Enter on a row (its key or prefix).
         menu_requested: A context menu of the selected row (QPoint, global).
         action_requested: A button triggers an action of the window (its name).
@@ -54,6 +55,7 @@ class BiggestPanel(QWidget):
     """
 
     selected = Signal(str)
+    listed = Signal()
     opened = Signal(str)
     menu_requested = Signal(QPoint)
     action_requested = Signal(str)
@@ -136,6 +138,7 @@ class BiggestPanel(QWidget):
         self.select_key(chosen.key if chosen is not None else "")
         self.note.setText(self._note())
         self.note.setVisible(bool(self.note.text()))
+        self.listed.emit()
 
     def _entries(self) -> list[BiggestEntry]:
         content = self._content

@@ -36,12 +36,14 @@ class MapWidget(QWidget):
     """Shows a space map as tiles.
 
     Signals:
-        selected: Another tile is selected, or none.
+        selected: The user selected another tile, or none.
+        arranged: The tiles were arranged again; the selected one may have changed or be gone.
         opened: A double-click or Enter on a folder or file (its prefix or key).
         menu_requested: A context menu of the selected tile (QPoint, global).
     """
 
     selected = Signal()
+    arranged = Signal()
     opened = Signal(str)
     menu_requested = Signal(QPoint)
 
@@ -74,9 +76,9 @@ class MapWidget(QWidget):
         self._arrange()
 
     def select_key(self, key: str) -> None:
-        """Select the tile of a key or prefix; none if it has no tile."""
+        """Select the tile of a key or prefix, without a signal; none if it has no tile."""
         found = [tile for tile in self._tiles if tile.key == key] if key else []
-        self._select(found[0] if found else None)
+        self._set_selected(found[0] if found else None)
 
     def tile_at(self, position: QPoint) -> Tile | None:
         """The innermost tile at a position."""
@@ -169,8 +171,8 @@ class MapWidget(QWidget):
             self._tiles = arrange(self._map.folder, self._metric, area, header_height())
         self.update()
         same = [tile for tile in self._tiles if old is not None and _are_same(tile, old)]
-        self._selected = same[0] if same else None
-        self._tell_selected(old)
+        self._set_selected(same[0] if same else None)
+        self.arranged.emit()
 
     def _move(self, direction: ArrowDirection) -> None:
         closed = [tile for tile in self._tiles if not tile.is_open]
@@ -189,16 +191,14 @@ class MapWidget(QWidget):
             self.opened.emit(self._selected.key)
 
     def _select(self, tile: Tile | None) -> None:
-        old, self._selected = self._selected, tile
-        if tile is not old:
-            self._update_tiles(old, tile)
-            self._tell_selected(old)
-
-    def _tell_selected(self, old: Tile | None) -> None:
-        if self._selected != old:
-            words = self.text_of(self._selected) if self._selected is not None else ""
-            self.setAccessibleDescription(words)
+        if tile is not self._selected:
+            self._set_selected(tile)
             self.selected.emit()
+
+    def _set_selected(self, tile: Tile | None) -> None:
+        old, self._selected = self._selected, tile
+        self._update_tiles(old, tile)
+        self.setAccessibleDescription(self.text_of(tile) if tile is not None else "")
 
     def _hover(self, tile: Tile | None) -> None:
         old, self._hovered = self._hovered, tile

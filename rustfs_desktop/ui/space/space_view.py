@@ -15,6 +15,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.space_data import SpaceData
 from rustfs_desktop.ui.look import text
+from rustfs_desktop.ui.space.biggest_delegate import BiggestEntry
 from rustfs_desktop.ui.space.biggest_panel import BiggestPanel
 from rustfs_desktop.ui.space.map_widget import MapWidget
 from rustfs_desktop.ui.space.share_bar import Legend, ShareBar, shares_text, sorted_groups
@@ -49,8 +50,6 @@ class SpaceView(QFrame):
         self.setProperty("surface", "base")
         self.data = SpaceData(background, indexes, self)
         self.data.changed.connect(self._show)
-        self._key = ""
-        self._size = 0
         self.header = SpaceHeader(self)
         self.bar = ShareBar(self)
         self.map = MapWidget(self)
@@ -71,14 +70,13 @@ class SpaceView(QFrame):
 
     def show_location(self, location: Location) -> None:
         """Show the map of a bucket or folder."""
-        self._set_key("", 0)
-        self.map.show_map(None, self.header.area.value)
+        self._clear()
         self.data.show(location)
 
     def leave(self) -> None:
         """Stop reading."""
         self.data.leave()
-        self._set_key("", 0)
+        self._clear()
 
     def set_covered(self, height: int) -> None:
         """Leave the lower edge free for the message bar."""
@@ -86,16 +84,20 @@ class SpaceView(QFrame):
 
     @property
     def selected_key(self) -> str:
-        """The key or prefix that is selected; empty for none."""
-        return self._key
+        """The key or prefix of the selected tile, or of the selected row; empty for none."""
+        if (tile := self.map.selected_tile) is not None:
+            return tile.key
+        entry = self._selected_entry
+        return entry.key if entry is not None else ""
 
     def selection(self) -> Selection:
         """The selected folder or file, as commands get it."""
-        if not self._key:
+        key = self.selected_key
+        if not key:
             return Selection()
-        if self._key.endswith("/"):
-            return Selection(prefixes=[self._key])
-        return Selection(keys=[self._key], sizes=[self._size])
+        if key.endswith("/"):
+            return Selection(prefixes=[key])
+        return Selection(keys=[key], sizes=[max(self._selected_size, 0)])
 
     @property
     def status_text(self) -> str:
@@ -103,8 +105,21 @@ class SpaceView(QFrame):
         tile = self.map.selected_tile
         if tile is not None:
             return self.map.text_of(tile)
-        entry = self.biggest.selected_entry
+        entry = self._selected_entry
         return entry.words if entry is not None else ""
+
+    @property
+    def _selected_entry(self) -> BiggestEntry | None:
+        """The selected row of the panel, if the panel is shown."""
+        is_shown = self.biggest.isVisibleTo(self.window())
+        return self.biggest.selected_entry if is_shown else None
+
+    @property
+    def _selected_size(self) -> int:
+        if (tile := self.map.selected_tile) is not None:
+            return tile.totals.size
+        entry = self._selected_entry
+        return entry.size if entry is not None else 0
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc closes the map."""
@@ -121,7 +136,9 @@ class SpaceView(QFrame):
         header.grouping_chosen.connect(self.data.set_grouping)
         header.metric_chosen.connect(self._show)
         self.map.selected.connect(self._on_tile)
+        self.map.arranged.connect(self._select_again)
         self.biggest.selected.connect(self._on_row)
+        self.biggest.listed.connect(self._select_again)
         self.biggest.left.connect(self.closed)
         for part in (self.map, self.biggest):
             part.opened.connect(self.opened)
@@ -137,11 +154,9 @@ class SpaceView(QFrame):
             self._show_groups(metric)
             self.biggest.show_content(None)
             return
+        self.biggest.show_content(data.content)  # has the row of a tile that is gone then
         self.map.show_map(data.content.map, metric)
         self._show_groups(metric)
-        self.biggest.show_content(data.content)
-        if self.map.selected_tile is None and self.biggest.selected_entry is None and self._key:
-            self._set_key("", 0)  # it is gone
 
     def _show_groups(self, metric: Metric) -> None:
         content = self.data.content
@@ -169,17 +184,22 @@ class SpaceView(QFrame):
 
     def _on_tile(self) -> None:
         tile = self.map.selected_tile
-        key = tile.key if tile is not None else ""
-        self.biggest.select_key(key)
-        self._set_key(key, tile.totals.size if tile is not None else 0)
+        self.biggest.select_key(tile.key if tile is not None else "")
+        self.selection_changed.emit()
 
     def _on_row(self, key: str) -> None:
-        entry = self.biggest.selected_entry
-        self.map.blockSignals(True)
         self.map.select_key(key)
-        self.map.blockSignals(False)
-        self._set_key(key, entry.size if entry is not None else 0)
-
-    def _set_key(self, key: str, size: int) -> None:
-        self._key, self._size = key, max(size, 0)
         self.selection_changed.emit()
+
+    def _select_again(self) -> None:
+        """Select the row of the selected tile, or the tile of the selected row."""
+        tile, entry = self.map.selected_tile, self.biggest.selected_entry
+        if tile is not None:
+            self.biggest.select_key(tile.key)
+        elif entry is not None:
+            self.map.select_key(entry.key)
+        self.selection_changed.emit()
+
+    def _clear(self) -> None:
+        self.map.show_map(None, self.header.area.value)
+        self.biggest.show_content(None)
