@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.index.space_map import largest_children
+from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import tool_tip
-from rustfs_desktop.models.format import size_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.space_layout import Metric
@@ -211,7 +211,8 @@ def _entry(item: QListWidgetItem) -> BiggestEntry:
 
 
 def _file_entry(key: str, size: int, detail: str = "") -> BiggestEntry:
-    return _made(key, size_text(max(size, 0)), size, detail)
+    totals = FolderTotals(1, max(size, 0), int(size < 0))
+    return _made(key, amount_text(totals, Metric.BYTES), size, detail)
 
 
 def _made(key: str, amount: str, size: int, detail: str = "") -> BiggestEntry:

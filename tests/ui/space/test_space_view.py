@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rustfs_desktop.index.space_map import EntryType, Grouping, SpaceEntry, Spac
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.space_data import SpaceContent
+from rustfs_desktop.ui.space.biggest_delegate import EntryRole
 from rustfs_desktop.ui.space.space_view import SpaceView
 from rustfs_desktop.ui.space.tile_painter import pixel_rect
 from tests.service.test_indexes import Stage
@@ -136,6 +138,16 @@ def test_what_is_gone_is_not_selected(view: SpaceView) -> None:
     left = {key: size for key, size in FILES.items() if key != "b/other"}
     show(view, left)
     assert view.selection().is_empty
+
+
+def test_unknown_sizes_are_not_shown_as_0_bytes(view: SpaceView) -> None:
+    view.data.content = dataclasses.replace(
+        content_of(FILES), largest=[IndexedObject("new"), IndexedObject("empty", 0)]
+    )
+    view.data.changed.emit()
+    rows = view.biggest.rows
+    words = [rows.item(row).data(EntryRole).words for row in range(rows.count())]
+    assert words == ["new · Unknown size", "empty · 0 B"]
 
 
 def test_a_row_that_is_hidden_is_not_selected(view: SpaceView) -> None:
