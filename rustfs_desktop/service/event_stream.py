@@ -10,24 +10,15 @@ from collections.abc import Iterable, Mapping
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ServerBusy
 from rustfs_desktop.s3.api.bucket_events import ObjectEvent, listen
-from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.defects import as_app_error
+from rustfs_desktop.service.listed_folder import ListedFolder
 
 _log = logging.getLogger(__name__)
 
 MOST_NAMES = 20_000  # that wait to be looked up; more, and the folder is listed again
 _FIRST_WAIT_S = 1.0  # before connecting again, twice as long each time
 _LONGEST_WAIT_S = 60.0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OpenFolder:
-    """A folder that is shown."""
-
-    client: Client
-    bucket: str
-    prefix: str
 
 
 @dataclasses.dataclass(slots=True)
@@ -101,18 +92,18 @@ class ChangedNames:
 class EventStream:
     """Listens to a bucket until it is stopped, on a daemon thread that reads as fast as it can.
 
-    A server that has to wait for a reader drops events without a word.
+    A server that has to wait for a reader drops events without a word. The thread keeps the stream
+    alive until it is stopped.
 
     Attributes:
         names: What changed in the folder.
     """
 
-    def __init__(self, folder: OpenFolder) -> None:
+    def __init__(self, folder: ListedFolder) -> None:
+        self._folder = folder
         self.names = ChangedNames(folder.prefix)
         self._token = CancelToken()
-        self._thread = threading.Thread(
-            target=_read, args=(folder, self.names, self._token), name="bucket-events", daemon=True
-        )
+        self._thread = threading.Thread(target=self._read, name="bucket-events", daemon=True)
 
     @property
     def is_running(self) -> bool:
@@ -127,29 +118,28 @@ class EventStream:
         """Stop at once; the thread ends soon."""
         self._token.set()
 
-
-def _read(folder: OpenFolder, names: ChangedNames, token: CancelToken) -> None:
-    """Event thread: listen, and connect again when the connection is lost."""
-    wait_s, interrupt = _FIRST_WAIT_S, Interrupt(token)
-    while not token.is_set:
-        try:
-            with interrupt:
-                for events in listen(folder.client, folder.bucket):
-                    if events:
-                        names.add(events)
-                        wait_s = _FIRST_WAIT_S
-                    else:  # it listens from now on, or events were lost
-                        names.lose()
-        except Cancelled:
-            return
-        except (NotConnected, ServerBusy):
-            _log.info("The connection for events was lost")
-        except AppError as error:
-            if not token.is_set:
-                _log.info("No events of this bucket (%s)", error.code)
-            return
-        except Exception as error:  # no failure may end the program
-            _log.info("Reading events failed: %s", as_app_error(error).code)
-            return
-        token.wait(wait_s)
-        wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
+    def _read(self) -> None:
+        """Event thread: listen, and connect again when the connection is lost."""
+        wait_s, interrupt, folder = _FIRST_WAIT_S, Interrupt(self._token), self._folder
+        while not self._token.is_set:
+            try:
+                with interrupt:
+                    for events in listen(folder.client, folder.bucket):
+                        if events:
+                            self.names.add(events)
+                            wait_s = _FIRST_WAIT_S
+                        else:  # it listens from now on, or events were lost
+                            self.names.lose()
+            except Cancelled:
+                return
+            except (NotConnected, ServerBusy):
+                _log.info("The connection for events was lost")
+            except AppError as error:
+                if not self._token.is_set:
+                    _log.info("No events of this bucket (%s)", error.code)
+                return
+            except Exception as error:  # no failure may end the program
+                _log.info("Reading events failed: %s", as_app_error(error).code)
+                return
+            self._token.wait(wait_s)
+            wait_s = min(2 * wait_s, _LONGEST_WAIT_S)

@@ -13,11 +13,10 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.look_up import look_up
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background, BackgroundTask
-from rustfs_desktop.service.event_stream import ChangedName, EventStream, OpenFolder
+from rustfs_desktop.service.event_stream import ChangedName, EventStream
 from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.work_queue import Urgency
-
-__all__ = ["LiveFolder", "OpenFolder"]
 
 _CHECK_PAUSE_S = 5.0  # between two checks of the same folder
 _REGULAR_S = 300.0  # between checks while events arrive, which may get lost
@@ -54,14 +53,12 @@ class LiveFolder(QObject):
         super().__init__(parent)
         self._background = background
         self._prefixes = prefixes
-        self._folder: OpenFolder | None = None
+        self._folder: ListedFolder | None = None
         self._task: BackgroundTask | None = None
         self._is_listed = self._is_small = False
         self._must_list = False
         self._checked_s = self._failed_until_s = 0.0
-        self._streams: list[EventStream] = []  # one at most
-        streams = self._streams
-        self.destroyed.connect(lambda: _stop(streams))
+        self._stream: EventStream | None = None
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
 
@@ -70,12 +67,12 @@ class LiveFolder(QObject):
         """Whether the server is being asked what is in the folder."""
         return self._task is not None
 
-    def open(self, folder: OpenFolder) -> None:
+    def open(self, folder: ListedFolder) -> None:
         """Listen to a folder whose listing starts now."""
         self.stop()
         self._folder = folder
-        stream = EventStream(folder)
-        self._streams.append(stream)
+        stream = self._stream = EventStream(folder)
+        self.destroyed.connect(stream.stop)
         stream.start()
 
     def follow(self, rows: int) -> None:
@@ -83,15 +80,14 @@ class LiveFolder(QObject):
         self._is_listed = True
         self._is_small = rows <= _MAX_ROWS
         self._checked_s = time.monotonic()
-        if not self._is_small:
+        if self._stream is not None and not self._is_small:
             # Events count from about the start of the listing; another one would take too long.
-            for stream in self._streams:
-                stream.names.take_incomplete()
+            self._stream.names.take_incomplete()
         self._poll.start()
 
     def stop(self) -> None:
         """Follow no folder; no signal is emitted any more."""
-        _stop(self._streams)
+        self._stop_stream()
         self._poll.stop()
         self._folder = None
         self._is_listed = self._must_list = False
@@ -104,6 +100,12 @@ class LiveFolder(QObject):
         if time.monotonic() - self._checked_s >= _CHECK_PAUSE_S:
             self._list()
 
+    def _stop_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            self.destroyed.disconnect(stream.stop)
+            stream.stop()
+
     def _list(self) -> None:
         folder = self._folder
         if folder is None or not self._is_listed or not self._is_small or self.is_checking:
@@ -112,7 +114,7 @@ class LiveFolder(QObject):
 
     def _run(
         self,
-        folder: OpenFolder,
+        folder: ListedFolder,
         work: Callable[[CancelToken], Page | None],
         done: Callable[[Page | None], None],
     ) -> None:
@@ -127,7 +129,7 @@ class LiveFolder(QObject):
 
     def _take_events(self) -> None:
         """Ask the server about what changed, one request after the other."""
-        stream = next(iter(self._streams), None)
+        stream = self._stream
         if stream is None or not stream.is_running:
             self._poll.stop()
             return
@@ -176,19 +178,13 @@ class LiveFolder(QObject):
 
     def _on_failed(self, _error: AppError) -> None:
         """Nobody asked for the check: the rows stay, and the next request reports the problem."""
-        self._must_list = bool(self._streams)
+        self._must_list = self._stream is not None
         self._failed_until_s = time.monotonic() + _FAILURE_PAUSE_S
         self._end_check()
 
     def _end_check(self) -> None:
         self._task = None
         self._checked_s = time.monotonic()
-
-
-def _stop(streams: list[EventStream]) -> None:
-    for stream in streams:
-        stream.stop()
-    streams.clear()
 
 
 def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:
@@ -198,7 +194,7 @@ def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:
     return how.may_be_gone if name in shown else how.may_be_new
 
 
-def _list_small(folder: OpenFolder, token: CancelToken) -> Page | None:
+def _list_small(folder: ListedFolder, token: CancelToken) -> Page | None:
     """Worker thread: everything in the folder; None if that is too much."""
     whole = Page()
     pages = list_pages(folder.client, folder.bucket, folder.prefix, cancel=token)

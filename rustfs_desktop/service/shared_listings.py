@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
@@ -12,17 +10,10 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_merge import FolderMerge
+from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.listing import Listing
 
 MOST_KEPT = 50_000  # objects kept for views that join later: about 15 MB
-
-
-class ListedFolder(NamedTuple):
-    """What is listed; a connection has a new client after each connect."""
-
-    client: Client
-    bucket: str
-    prefix: str
 
 
 class _RunningListing(Listing):

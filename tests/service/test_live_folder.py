@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +17,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import event_stream, live_folder
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.event_stream import OpenFolder
 from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
 from tests.service.event_server import BUCKET, EventServer, event, serving
 
@@ -52,10 +53,11 @@ class Follower(QObject):
         self.live.outgrown.connect(self._outgrow)
 
     def open(self, qtbot: QtBot) -> None:
-        self.live.open(OpenFolder(self.client, BUCKET, self.prefix))
+        self.live.open(ListedFolder(self.client, BUCKET, self.prefix))
         for page in self.listed():
             self.model.append_page(page)
-        names = self.live._streams[0].names
+        assert self.live._stream is not None
+        names = self.live._stream.names
         qtbot.waitUntil(lambda: names._is_incomplete)  # the stream is connected
         self.live.follow(self.model.rowCount())
 
@@ -262,6 +264,19 @@ def test_nothing_is_emitted_after_it_stopped(
     qtbot.waitUntil(lambda: server.listeners == 0)
     qtbot.waitUntil(lambda: background.is_idle)
     assert len(follower.merged) == count
+
+
+def test_listening_ends_with_the_owner(
+    qtbot: QtBot, background: Background, served: tuple[EventServer, Client]
+) -> None:
+    server, client = served
+    owner = QObject()
+    live = LiveFolder(background, list, owner)
+    for prefix in ("a/", "b/"):
+        live.open(ListedFolder(client, BUCKET, prefix))
+    qtbot.waitUntil(lambda: server.listeners == 1)
+    shiboken6.delete(owner)
+    qtbot.waitUntil(lambda: server.listeners == 0)
 
 
 def test_a_burst_is_followed(

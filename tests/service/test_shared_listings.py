@@ -14,7 +14,8 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import shared_listings
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.shared_listings import ListedFolder, Listings, SharedListing
+from rustfs_desktop.service.listed_folder import ListedFolder
+from rustfs_desktop.service.shared_listings import Listings, SharedListing
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import fake_client
 from tests.waiting import hold_until

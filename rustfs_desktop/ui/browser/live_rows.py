@@ -10,7 +10,8 @@ from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
-from rustfs_desktop.service.live_folder import LiveFolder, OpenFolder
+from rustfs_desktop.service.listed_folder import ListedFolder
+from rustfs_desktop.service.live_folder import LiveFolder
 from rustfs_desktop.ui.browser.folder_load import FolderLoad
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
@@ -44,7 +45,7 @@ class LiveRows(QObject):
         location = load.location
         if not location.query:
             self._load = load
-            self._folder.open(OpenFolder(client, location.bucket, location.prefix))
+            self._folder.open(ListedFolder(client, location.bucket, location.prefix))
             load.ended.connect(self._on_listed)
 
     def stop(self) -> None:

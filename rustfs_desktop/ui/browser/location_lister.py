@@ -6,8 +6,9 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.search import Search
-from rustfs_desktop.service.shared_listings import ListedFolder, Listings, SharedListing
+from rustfs_desktop.service.shared_listings import Listings, SharedListing
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
 
 

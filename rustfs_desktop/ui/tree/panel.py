@@ -16,7 +16,8 @@ from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
-from rustfs_desktop.service.shared_listings import ListedFolder, SharedListing
+from rustfs_desktop.service.listed_folder import ListedFolder
+from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
