@@ -130,10 +130,13 @@ def _condition(predicate: Predicate, key: str, *, is_negated: bool) -> tuple[str
         case ClassPredicate(name):
             standard = int(name == fold(STANDARD))
             is_standard = f"object.class IN (0, {STANDARD_CLASS})"
-            return f"{no}CASE WHEN {is_standard} THEN ? ELSE fold(object.class)=? END", [
-                standard,
-                name,
-            ]
+            return (
+                f"{no}CASE WHEN {is_standard} THEN ? ELSE fold(CAST(object.class AS BLOB))=? END",
+                [
+                    standard,
+                    name,
+                ],
+            )
         case _:
             return "0", []  # tags are not in the index
 

@@ -28,6 +28,9 @@ from rustfs_desktop.index.types import ObjectFacts
 from rustfs_desktop.index.values import age_range, date_range, size_range
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
+MAX_TERMS = 100
+"""More are one term with an error, because a database takes no condition of any length."""
+
 _TERM = re.compile(
     r"(?P<minus>-(?=\S))?"
     r"(?:(?P<field>type|class|tag|before|after|size|age)(?P<operator><=|>=|[:=<>]))?"
@@ -36,6 +39,7 @@ _TERM = re.compile(
 )
 _PIECE = re.compile(r'"((?:[^"]|"")*)(?:"|\Z)|([^"]+)')
 _SPECIAL = re.compile(r"[*?\[]")
+_TOO_MANY = QT_TRANSLATE_NOOP("Messages", "A search has at most {limit} terms")
 _NOTHING_QUOTED = QT_TRANSLATE_NOOP("Messages", "Enter text between the quotation marks")
 _NO_SIZE = QT_TRANSLATE_NOOP("Messages", "size needs a number, like size>10M")
 _NO_AGE = QT_TRANSLATE_NOOP("Messages", "age needs a time span, like age<7d")
@@ -126,6 +130,10 @@ def parse(text: str, now: float | None = None) -> Query:
         if text[position].isspace():
             position += 1
             continue
+        if len(terms) == MAX_TERMS:
+            rest = text[position:].rstrip()
+            terms.append(QueryTerm(rest, position, error=_TOO_MANY.with_values(limit=MAX_TERMS)))
+            break
         match = _TERM.match(text, position)
         assert match is not None  # every part of the pattern may be empty
         terms.append(_term(match, now_ms))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rustfs_desktop.index.narrowing import AFTER, Narrowing, narrow
 from rustfs_desktop.index.query import Query
-from rustfs_desktop.index.schema import DamagedIndex
+from rustfs_desktop.index.schema import DamagedIndex, is_statement_error
 from rustfs_desktop.index.tables import end_of_prefix, folder_and_name, unpack_class, unpack_etag
 from rustfs_desktop.index.types import UNKNOWN, Coverage, FolderTotals, IndexedObject
 
@@ -56,16 +56,32 @@ def _chunks_in_order(
     last, left, size = 0, limit, _FIRST_ROWS
     while left > 0:
         asked = min(left, size)
-        text = connection.execute(chunk, (*values, last, asked)).fetchone()[0]
         try:
-            rows = json.loads(text)
+            rows = json.loads(connection.execute(chunk, (*values, last, asked)).fetchone()[0])
         except ValueError as error:
             raise DamagedIndex from error
+        except sqlite3.OperationalError as error:
+            if is_statement_error(error):  # JSON holds no blobs
+                _check_rows(connection, narrowing, (last, asked))
+            raise
         if rows:
             yield [row[1:] for row in rows]
         if len(rows) < asked:
             return
         last, left, size = rows[-1][0], left - asked, _MORE_ROWS
+
+
+def _check_rows(
+    connection: sqlite3.Connection, narrowing: Narrowing, last_and_limit: tuple[int, int]
+) -> None:
+    """Look at the values of a chunk one by one.
+
+    Raises:
+        DamagedIndex: There are some that were never written.
+    """
+    statement, values = narrowing.statement(COLUMNS, AFTER)
+    for row in connection.execute(f"{statement} LIMIT ?", (*values, *last_and_limit)):
+        object_of_row(row)
 
 
 def count_rows(connection: sqlite3.Connection, query: Query, prefix: str) -> FolderTotals:
@@ -151,6 +167,7 @@ def object_of_row(row: Sequence[object]) -> IndexedObject:
         and isinstance(name, str)
         and isinstance(size, int)
         and isinstance(modified, int)
+        and isinstance(storage_class, str | int)
     ):
         raise DamagedIndex
     time = modified / 1000 if modified >= 0 else UNKNOWN

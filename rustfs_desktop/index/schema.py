@@ -8,11 +8,12 @@ is a cache: one of another version is replaced, so a table for versions of objec
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rustfs_desktop.file_kinds import KINDS
@@ -57,17 +58,10 @@ _READER = (
 )
 # A new kind of file makes the kinds in older indexes wrong.
 _VERSION = zlib.crc32(repr((_TABLES, KINDS)).encode()) & 0x7FFFFFFF
-_NO_DAMAGE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-}
+# Any other error is of the disk, of another program, or of the statement itself.
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+_PROBE = "SELECT rowid FROM trigram WHERE trigram MATCH '\"\u0001\u0001\u0001\"' LIMIT 1"
 
 
 class DamagedIndex(sqlite3.DatabaseError):
@@ -84,13 +78,7 @@ def open_writer(path: Path, endpoint: str, bucket: str) -> sqlite3.Connection:
     make_private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
-    connection = _connect(path, _WRITER)
-    try:
-        _make_tables(connection, endpoint, bucket)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    return _connect(path, _WRITER, lambda made: _make_tables(made, endpoint, bucket))
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -99,8 +87,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: It is damaged or cannot be opened.
     """
-    connection = _connect(path, _READER)
-    connection.create_function("fold", 1, fold, deterministic=True)
+    connection = _connect(path, _READER, _check_schema)
+    connection.create_function("fold", 1, _fold_utf8, deterministic=True)
     return connection
 
 
@@ -118,25 +106,53 @@ def text_as_damage() -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise DamagedIndex(str(error)) from error
+    except sqlite3.OperationalError as error:
+        if hasattr(error, "sqlite_errorcode"):
+            raise
+        raise DamagedIndex(str(error)) from error  # Python could not decode a column
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file is damaged; else the disk, or another program, prevents its use."""
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):  # of this program
-        return False
+    """Whether the file is damaged, so that it must be replaced; other errors leave it as it is."""
+    if isinstance(error, DamagedIndex):
+        return True
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF not in _NO_DAMAGE
+    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in _DAMAGE
 
 
-def _connect(path: Path, settings: tuple[str, ...]) -> sqlite3.Connection:
+def is_statement_error(error: sqlite3.Error) -> bool:
+    """Whether a statement does not fit the tables or the values, or is too complex."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
+def _connect(
+    path: Path, settings: tuple[str, ...], check: Callable[[sqlite3.Connection], None]
+) -> sqlite3.Connection:
+    """Open the file and its schema."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        for setting in settings:
-            connection.execute(setting)
+        with text_as_damage(), _schema_errors_as_damage():
+            for setting in settings:
+                connection.execute(setting)
+            check(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+@contextlib.contextmanager
+def _schema_errors_as_damage() -> Iterator[None]:
+    """Raise ``DamagedIndex`` for what is missing or wrong in the schema.
+
+    Later the same code would mean that the statement is wrong, and the file is not.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_statement_error(error):
+            raise DamagedIndex(str(error)) from error
+        raise
 
 
 def _make_tables(connection: sqlite3.Connection, endpoint: str, bucket: str) -> None:
@@ -150,4 +166,30 @@ def _make_tables(connection: sqlite3.Connection, endpoint: str, bucket: str) -> 
         connection.execute(f"PRAGMA user_version={_VERSION}")
     elif found != _VERSION or connection.execute("SELECT count(*) FROM state").fetchone() != (1,):
         raise DamagedIndex
+    _check_schema(connection)
     connection.execute("COMMIT")
+
+
+def _check_schema(connection: sqlite3.Connection) -> None:
+    """Compare the schema with the one that is made, and look whether the text index opens.
+
+    Raises:
+        DamagedIndex: It differs.
+    """
+    if connection.execute(_SCHEMA).fetchall() != _expected_schema():
+        raise DamagedIndex
+    connection.execute(_PROBE).fetchone()
+
+
+@functools.cache
+def _expected_schema() -> list[tuple[str, ...]]:
+    """The rows of the schema, with the tables that FTS5 makes."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _TABLES:
+            connection.execute(statement)
+        return connection.execute(_SCHEMA).fetchall()
+
+
+def _fold_utf8(text: bytes | None) -> str | None:
+    """``fold`` for SQL; given bytes, so that damaged text does not make it fail."""
+    return None if text is None else fold(text.decode(errors="replace"))

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rustfs_desktop.index.predicates import TextPredicate, fold
-from rustfs_desktop.index.query import parse, quoted, without_term
+from rustfs_desktop.index.query import MAX_TERMS, parse, quoted, without_term
 from rustfs_desktop.index.types import IndexedObject
 
 NOW = datetime(2026, 11, 15, 12).timestamp()
@@ -170,6 +170,15 @@ def test_each_term_has_its_own_error(query: str, error: str) -> None:
     assert parsed.terms[1].text == query
     assert parsed.matches(row("ab"))  # the other terms still hold
     assert not parsed.matches(row("a"))
+
+
+def test_what_comes_after_too_many_terms_is_one_term_with_an_error() -> None:
+    text = " ".join(f"w{number}" for number in range(1500))
+    parsed = parse(f"{text} ", NOW)
+    assert len(parsed.terms) == MAX_TERMS + 1
+    assert parsed.errors == ("A search has at most 100 terms",)
+    assert parsed.terms[-1].text == text[parsed.terms[-1].start :]
+    assert without_term(parsed, parsed.terms[-1]) == " ".join(text.split()[:MAX_TERMS])
 
 
 def test_terms_know_where_they_are() -> None:

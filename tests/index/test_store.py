@@ -1,5 +1,6 @@
 """The index of a bucket: searches, counts, sums, and what happens to damaged files."""
 
+import contextlib
 import sqlite3
 import stat
 import threading
@@ -15,7 +16,7 @@ from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.query import Query, parse
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 from tests.index.stage import KEYS, NOW, OBJECTS, QUERIES, fill, hits, keys, page_of
 from tests.waiting import patience_s
 
@@ -172,6 +173,55 @@ def test_names_that_no_server_has_are_ignored(index: BucketIndex) -> None:
 # Files that are damaged or gone -------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"w{number}" for number in range(1500)),
+        " ".join(f"{number}-{'abcdefgh' * 50}" for number in range(1500)),
+        " ".join(f"-w{number}" for number in range(1500)),
+        " ".join(f"class:w{number}" for number in range(1500)),
+    ],
+    ids=["words", "long words", "negated", "classes"],
+)
+def test_a_query_of_any_length_is_answered(index: BucketIndex, query: str) -> None:
+    fill(index, [IndexedObject("a")])
+    parsed = parse(query)
+    expected = ["a"] if parsed.terms[0].is_negated else []
+    assert keys(index, query) == expected
+    assert index.count(parsed, cancel=CancelToken()).objects == len(expected)
+    assert keys(index) == ["a"]
+
+
+def test_an_error_of_a_statement_leaves_the_index_as_it_is(index: BucketIndex) -> None:
+    fill(index, [IndexedObject("a")])
+    with pytest.raises(IndexUnavailable):
+        keys(index, "?" * 60_000)  # too complex for SQLite
+    with pytest.raises(IndexUnavailable):
+        index.write(lambda tables: tables.connection.execute("SELECT nothing"))
+    assert keys(index) == ["a"]
+    assert index.coverage().is_complete
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DROP TABLE object",
+        "ALTER TABLE object RENAME COLUMN size TO length",
+        "DROP TABLE trigram",
+        "UPDATE trigram_config SET v=0",
+        "UPDATE object SET class=x'00'",
+        "UPDATE object SET name=CAST(x'ff' AS TEXT)",
+    ],
+)
+def test_an_index_with_wrong_tables_is_replaced(index: BucketIndex, damage: str) -> None:
+    fill(index, [IndexedObject("some-name")])
+    index.close()
+    with contextlib.closing(sqlite3.connect(index.path)) as connection, connection:
+        connection.execute(damage)
+    assert keys(index) == []
+    assert index.coverage() == Coverage()
+
+
 def test_an_index_of_another_version_is_replaced(index: BucketIndex) -> None:
     fill(index, [IndexedObject("a")])
     index.close()
@@ -226,6 +276,7 @@ DAMAGE = st.one_of(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(DAMAGE, min_size=1, max_size=3))
 @example([("written", 0.03125, b'"\x80')])  # the message of SQLite is no UTF-8
+@example([("written", 0.5625, b"\x80")])  # the text of a row is no UTF-8
 def test_a_damaged_index_is_rebuilt_without_an_error(
     tmp_path_factory: pytest.TempPathFactory,
     sound: Path,
