@@ -13,7 +13,7 @@ from rustfs_desktop.models.format import number_text, plural_count
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.service.open_index import IndexStatus
-from rustfs_desktop.service.search import SearchProgress
+from rustfs_desktop.service.search import SearchProgress, SearchSource
 
 translate = QCoreApplication.translate
 
@@ -55,19 +55,21 @@ def search_line(
         status: The state of the index of the bucket.
         is_reading: Whether more results may come.
     """
-    if progress is None:
+    if progress is None or (progress.source is SearchSource.UNKNOWN and not is_reading):
         return SearchLineState("", _index_text(status), _index_steps(status))
+    if progress.source is SearchSource.UNKNOWN:
+        return SearchLineState("", translate("SearchLine", "Searching…"), _index_steps(status))
     is_partial = progress.coverage is not None and not progress.coverage.is_complete
     count = plural_count(progress.searched)
     parts = [translate("SearchLine", "in %Ln file(s)", "", count)]
     if progress.is_full:
         shown = translate("SearchLine", "the first {n} are shown")
         parts.append(shown.format(n=number_text(progress.found)))
-    if progress.coverage is not None:
+    if progress.source is SearchSource.INDEX:
         parts.append(_index_text(status))
     else:
         parts.append(_server_text(status, is_reading=is_reading))
-    stop = (LineStep.STOP,) if is_reading and progress.coverage is None else ()
+    stop = (LineStep.STOP,) if is_reading and progress.source is SearchSource.SERVER else ()
     found = _found_text(progress, is_final=not is_reading and not is_partial)
     return SearchLineState(found, details_text(parts), (*stop, *_index_steps(status)))
 

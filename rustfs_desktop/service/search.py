@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
@@ -24,6 +25,15 @@ _REPORT_MS = 150
 MOST_RESULTS = 10_000  # more are of no use to a person, and every one is a row
 
 
+class SearchSource(enum.Enum):
+    """Where a search looks."""
+
+    UNKNOWN = "unknown"
+    """The worker has not chosen yet."""
+    INDEX = "index"
+    SERVER = "server"
+
+
 class SearchProgress:
     """How far a search is; the worker writes, the GUI thread reads."""
 
@@ -32,6 +42,7 @@ class SearchProgress:
         self._searched = 0
         self._found = 0
         self._total: int | None = None
+        self._source = SearchSource.UNKNOWN
         self._coverage: Coverage | None = None
         self._misses: list[int] = []
 
@@ -54,8 +65,14 @@ class SearchProgress:
             return self._total
 
     @property
+    def source(self) -> SearchSource:
+        """Where the search looks."""
+        with self._lock:
+            return self._source
+
+    @property
     def coverage(self) -> Coverage | None:
-        """What the index knows of the folder; None if the server is searched."""
+        """What the index knows of the folder; None unless the index is searched."""
         with self._lock:
             return self._coverage
 
@@ -93,8 +110,15 @@ class SearchProgress:
     def set_coverage(self, coverage: Coverage) -> None:
         """The index is searched."""
         with self._lock:
+            self._source = SearchSource.INDEX
             self._coverage = coverage
             self._searched = coverage.objects
+
+    def set_server(self) -> None:
+        """The server is searched."""
+        with self._lock:
+            self._source = SearchSource.SERVER
+            self._coverage = None
 
     def set_total(self, total: int) -> None:
         """All objects that match were counted."""
@@ -147,7 +171,7 @@ class Search(Listing):
     @property
     def asks_server(self) -> bool:
         """Whether the server is searched."""
-        return self.progress.coverage is None
+        return self.progress.source is SearchSource.SERVER
 
     def _report(self) -> None:
         super()._report()
@@ -162,6 +186,7 @@ class Search(Listing):
         def work(token: CancelToken) -> None:
             coverage = _coverage(index, location.prefix, is_building=is_building)
             if index is None or coverage is None:
+                progress.set_server()
                 pages = _found_on_server(client, location, query, progress, token)
             else:
                 progress.set_coverage(coverage)

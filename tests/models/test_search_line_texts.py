@@ -25,6 +25,8 @@ def searched(count: int, found: int, coverage: Coverage | None = None) -> Search
     if coverage is not None:
         made.set_coverage(coverage)
         count = 0
+    else:
+        made.set_server()
     made.add(count, found)
     return made
 
@@ -68,6 +70,16 @@ def test_without_an_index_the_server_is_searched() -> None:
     line = search_line(searched(100, 3), none, is_reading=False)
     assert (line.found, line.steps) == ("3 found", (LineStep.INDEX,))
     assert line.details == "in 100 files · no index: the server was searched"
+
+
+def test_before_a_search_has_chosen_where_it_says_nothing_of_it() -> None:
+    coverage = complete(objects=5)
+    line = search_line(SearchProgress(), IndexStatus(coverage, is_looked_up=True), is_reading=True)
+    assert (line.found, line.details) == ("", "Searching…")
+    assert line.steps == (LineStep.UPDATE,)
+    status = IndexStatus(coverage, is_looked_up=True)
+    line = search_line(SearchProgress(), status, is_reading=False)  # stopped before
+    assert (line.found, line.details) == ("", "index less than a minute old")
 
 
 def test_a_paused_index_is_continued() -> None:

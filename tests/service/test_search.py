@@ -9,13 +9,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.types import UNKNOWN, IndexedObject
+from rustfs_desktop.index.types import UNKNOWN, Coverage, IndexedObject
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Page
 from rustfs_desktop.service import search as search_module
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.search import Search
+from rustfs_desktop.service.search import Search, SearchSource
 from tests.faults.fake_s3 import FakeS3
 from tests.index.stage import fill
 
@@ -175,6 +176,40 @@ def test_the_server_is_searched_while_the_index_is_not_complete(
         search.start()
     assert search.progress.found == 1  # of what is indexed so far
     index.close()
+
+
+def test_a_search_says_where_it_searches_once_it_knows(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    location = Location("here", "bucket", "", "jpg")
+    search = Search(background, client_of(server), location, index)
+    assert search.progress.source is SearchSource.UNKNOWN
+    assert not search.asks_server
+    assert run(background, server, qtbot, "jpg", index=index)[0].progress.source is (
+        SearchSource.INDEX
+    )
+    assert run(background, server, qtbot, "jpg")[0].progress.source is SearchSource.SERVER
+
+
+class UnreadableIndex(BucketIndex):
+    """An index of which nothing can be read."""
+
+    def coverage(self, _prefix: str = "") -> Coverage:
+        """Fail."""
+        raise IndexUnavailable(detail="disk")
+
+
+def test_a_search_that_fails_in_the_index_did_not_ask_the_server(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    unreadable = UnreadableIndex(index.path)
+    location = Location("here", "bucket", "", "jpg")
+    search = Search(background, client_of(server), location, unreadable)
+    with qtbot.waitSignal(search.failed):
+        search.start()
+    assert not search.asks_server
+    assert server.requests == []
+    unreadable.close()
 
 
 def test_a_missing_or_damaged_index_is_no_error(

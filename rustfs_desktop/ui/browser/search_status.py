@@ -14,6 +14,7 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.open_index import IndexStatus
+from rustfs_desktop.service.search import SearchProgress
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
@@ -28,7 +29,8 @@ _WHILE_BUILDING_MS = 3_000
 class SearchStatus(QObject):
     """Shows the line while a search is open, and runs its buttons.
 
-    Results that come from an index are searched again when it has changed.
+    Results that come from an index are searched again when it has changed; until that ends, the
+    line shows the earlier numbers, as the rows are the earlier ones.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class SearchStatus(QObject):
         self._pane = pane
         self._line = line = pane.search_line
         self._known: tuple[object, ...] = ()
+        self._earlier: SearchProgress | None = None  # of the rows that are searched again
         self._age = QTimer(self)
         self._age.setInterval(_AGE_MS)
         self._age.timeout.connect(self._show)
@@ -56,7 +59,7 @@ class SearchStatus(QObject):
         indexes.changed.connect(self._on_index)
         navigator.location_changed.connect(self._on_location)
         search.changed.connect(self._on_search)
-        folder.changed.connect(self._show)
+        folder.changed.connect(self._on_folder)
         line.step_chosen.connect(self._on_step)
 
     def take_out(self, key: str) -> None:
@@ -85,6 +88,7 @@ class SearchStatus(QObject):
 
     def _on_location(self, location: Location | None) -> None:
         self._again.stop()
+        self._earlier = None
         if location is not None and location.bucket:
             self._known = _facts(self._status(location))
         self._show()
@@ -108,8 +112,14 @@ class SearchStatus(QObject):
             if not self._again.isActive():
                 self._again.start(_WHILE_BUILDING_MS if status.is_running else _SOON_MS)
 
+    def _on_folder(self) -> None:
+        if not self._folder.is_reading:
+            self._earlier = None
+        self._show()
+
     def _search_again(self) -> None:
-        if self._folder.search is not None:
+        if (search := self._folder.search) is not None:
+            self._earlier = search.progress
             self._navigator.reload()
 
     def _on_step(self, step: LineStep) -> None:
@@ -131,9 +141,13 @@ class SearchStatus(QObject):
             self._line.hide()
             return
         self._age.start()
-        search = self._folder.search
+        search, status = self._folder.search, self._status(here)
         progress = search.progress if search is not None else None
-        state = search_line(progress, self._status(here), is_reading=self._folder.is_reading)
+        is_reading = self._folder.is_reading
+        if self._earlier is not None and is_reading:
+            state = search_line(self._earlier, status, is_reading=False)
+        else:
+            state = search_line(progress, status, is_reading=is_reading)
         self._line.show_state(state)
 
     def _status(self, here: Location) -> IndexStatus:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.models.object_table import Column
-from rustfs_desktop.models.search_line_texts import LineStep
+from rustfs_desktop.models.search_line_texts import LineStep, SearchLineState
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.browser import search_status
@@ -107,6 +107,39 @@ def test_a_bucket_is_indexed_and_searched(stage: WindowStage, client: Client, bu
     stage.click(line(stage).buttons[LineStep.UPDATE])
     stage.until(lambda: len(stage.keys_shown) == 5)
     stage.until(lambda: "5 found in 6 files" in line(stage).text)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that the line shows."""
+    texts: list[str] = []
+    show_state = SearchLine.show_state
+
+    def record(shown: SearchLine, state: SearchLineState) -> None:
+        texts.append(f"{state.found} {state.details}")
+        show_state(shown, state)
+
+    monkeypatch.setattr(SearchLine, "show_state", record)
+    return texts
+
+
+def test_the_line_never_names_the_wrong_source(
+    stage: WindowStage, client: Client, bucket: str, said: list[str]
+) -> None:
+    search(stage, "harbour")
+    build(stage)
+    stage.until(lambda: not stage.browser.is_reading)
+    said.clear()
+    stage.browser.reload()
+    stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
+    stage.until(lambda: line(stage).text.startswith("4 found in 5 files"))
+    assert not [text for text in said if "server" in text]
+    put(client, bucket, "by another program/harbour.txt")
+    said.clear()
+    stage.click(line(stage).buttons[LineStep.UPDATE])
+    stage.until(lambda: line(stage).text.startswith("5 found in 6 files"))
+    assert said[0].startswith("4 found in 5 files")  # until the rows are other ones
+    assert not [text for text in said if not text.partition(" found in ")[2]]
 
 
 def test_own_changes_are_found_without_their_size(stage: WindowStage, bucket: str) -> None:
