@@ -23,8 +23,7 @@ _REGULAR_S = 300.0  # between checks while events arrive, which may get lost
 _LOSS_PAUSE_S = 0.5  # before a small folder is listed because events were lost
 _FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
 _OUTGROWN_PAUSE_S = 30.0  # before a large folder is listed like a new one
-_MAX_PAGES = 5  # a larger folder is not listed again without being asked to
-_MAX_ROWS = 1000 * _MAX_PAGES
+_MAX_ROWS = 5000  # a larger folder is not checked
 _POLL_MS = 200
 _BATCH = 200  # names looked up at a time: merged into a million rows in less than 20 ms
 
@@ -41,7 +40,7 @@ class LiveFolder(QObject):
 
     Signals:
         changed: What the folder has on the server now (FolderChanges).
-        outgrown: It is too large to be checked, and events of it were lost.
+        outgrown: Its rows may be wrong, and it is too large to be checked: list it like a new one.
     """
 
     changed = Signal(object)
@@ -172,9 +171,11 @@ class LiveFolder(QObject):
 
     def _on_listed(self, page: Page | None) -> None:
         self._end_check()
-        self._is_small = page is not None
         if page is not None:
             self.changed.emit(FolderChanges(page, is_whole=True))
+        else:
+            self._is_small = False
+            self.outgrown.emit()
 
     def _on_failed(self, _error: AppError) -> None:
         """Nobody asked for the check: the rows stay, and the next request reports the problem."""
@@ -197,9 +198,8 @@ def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:
 def _list_small(folder: ListedFolder, token: CancelToken) -> Page | None:
     """Worker thread: everything in the folder; None if that is too much."""
     whole = Page()
-    pages = list_pages(folder.client, folder.bucket, folder.prefix, cancel=token)
-    for number, page in enumerate(pages):
-        if number == _MAX_PAGES:
-            return None
+    for page in list_pages(folder.client, folder.bucket, folder.prefix, cancel=token):
         whole.extend(page)
+        if len(whole) > _MAX_ROWS:
+            return None
     return whole

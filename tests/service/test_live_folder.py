@@ -233,6 +233,30 @@ def test_a_large_folder_asks_for_a_listing(
     assert not any(changes.is_whole for changes in follower.merged)
 
 
+@pytest.mark.parametrize("is_event_lost", [True, False])
+def test_a_folder_that_grew_large_asks_for_a_listing(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+    is_event_lost: bool,
+) -> None:
+    """After a loss of events as well as when the user comes back."""
+    server = served[0]
+    monkeypatch.setattr(live_folder, "_MAX_ROWS", 2)
+    monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
+    server.objects = {"a": 1, "b": 1}
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    server.objects["c"] = 1
+    if is_event_lost:
+        server.send(b"broken\n")
+    else:
+        follower.live.check()
+    qtbot.waitUntil(lambda: follower.outgrown == 1)
+    assert len(follower.shown()) == 2  # the new listing has the rows
+
+
 def test_a_server_that_fails_is_asked_again(
     qtbot: QtBot,
     served: tuple[EventServer, Client],

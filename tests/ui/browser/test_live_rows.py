@@ -96,16 +96,18 @@ def test_a_folder_is_not_checked_twice_within_seconds(
     stage.qtbot.waitUntil(lambda: listed_times(stage) == 2)
 
 
-def test_a_large_folder_is_left_alone(stage: Stage) -> None:
-    stage.store.page_size = 10
-    table = filled(stage)
+def test_a_folder_that_grew_large_is_listed_like_a_new_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_folder, "_MAX_ROWS", 100)
+    filled(stage)
     stage.store.keys["photos"].append("many/new")
-    follower = stage.browser._folder._live._folder
     come_back(stage)
-    stage.qtbot.waitUntil(lambda: listed_times(stage, "many/") == 2 and not follower.is_checking)
-    assert table.objects.rowCount() == 100
-    come_back(stage)
-    assert not follower.is_checking
+    stage.qtbot.waitUntil(lambda: "new" in stage.names)
+    stage.qtbot.waitUntil(lambda: not stage.browser._folder.is_reading)
+    assert listed_times(stage, "many/") == 3  # the second was the check
+    come_back(stage)  # a large folder is left alone
+    assert not stage.browser._folder._live._folder.is_checking
 
 
 def test_a_failed_check_changes_nothing(stage: Stage) -> None:
