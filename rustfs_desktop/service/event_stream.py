@@ -97,10 +97,12 @@ class EventStream:
 
     Attributes:
         names: What changed in the folder.
+        has_listened: Whether the server agreed to send events; they may have ended since.
     """
 
     def __init__(self, folder: ListedFolder) -> None:
         self._folder = folder
+        self.has_listened = False
         self.names = ChangedNames(folder.prefix)
         self._token = CancelToken()
         self._thread = threading.Thread(target=self._read, name="bucket-events", daemon=True)
@@ -125,6 +127,7 @@ class EventStream:
             try:
                 with interrupt:
                     for events in listen(folder.client, folder.bucket):
+                        self.has_listened = True
                         if events:
                             self.names.add(events)
                             wait_s = _FIRST_WAIT_S

@@ -129,7 +129,7 @@ class LiveFolder(QObject):
     def _take_events(self) -> None:
         """Ask the server about what changed, one request after the other."""
         stream = self._stream
-        if stream is None or not stream.is_running:
+        if stream is None or not (stream.is_running or stream.has_listened):
             self._poll.stop()
             return
         if self.is_checking or time.monotonic() < self._failed_until_s:

@@ -276,6 +276,43 @@ def test_a_server_that_fails_is_asked_again(
     qtbot.waitUntil(lambda: follower.model.has_key("new"))
 
 
+def test_names_are_looked_up_and_checks_go_on_after_events_ended(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = served[0]
+    follower = follow("")
+    stream = follower.live._stream
+    assert stream is not None
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    follower.live._poll.stop()
+    server.refusal = 403
+    server.put("new")
+    server.hang_up()
+    qtbot.waitUntil(lambda: not stream.is_running)
+    follower.live._poll.start()
+    qtbot.waitUntil(lambda: follower.model.has_key("new"))
+    server.put("later")
+    monkeypatch.setattr(live_folder, "_REGULAR_S", 0.0)
+    qtbot.waitUntil(lambda: follower.model.has_key("later"))
+
+
+def test_a_folder_without_events_is_not_checked_regularly(
+    qtbot: QtBot,
+    background: Background,
+    served: tuple[EventServer, Client],
+) -> None:
+    server = served[0]
+    server.refusal = 403
+    follower = Follower(background, served[1], "")
+    follower.live.open(ListedFolder(served[1], BUCKET, ""))
+    follower.live.follow(0)
+    qtbot.waitUntil(lambda: not follower.live._poll.isActive())
+    assert not follower.live.is_checking
+
+
 def test_nothing_is_emitted_after_it_stopped(
     qtbot: QtBot, background: Background, served: tuple[EventServer, Client], follow: Followed
 ) -> None:
