@@ -128,6 +128,11 @@ _KIND_OF = {
 }
 
 
+def extensions(kind: str) -> frozenset[str]:
+    """The extensions of a kind, in lower case and without a dot."""
+    return frozenset(extension for extension, its in _KIND_OF.items() if its == kind)
+
+
 def kind_name(key: str) -> str:
     """The kind of an object, one of ``KIND_NAMES``; a key that ends with ``/`` is a folder."""
     return FOLDER if key.endswith("/") else _KIND_OF.get(file_extension(key), OTHER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 _BREAK = b"\n"
 _ERRORS = "surrogatepass"
@@ -99,6 +99,12 @@ class SharedTexts:
     def __getitem__(self, index: int) -> str:
         """One of them."""
         return self._texts[self._each[index]]
+
+    def indexes_where(self, test: Callable[[str], bool], indexes: Sequence[int]) -> list[int]:
+        """Those of these indexes whose text passes a test, which is asked once for each value."""
+        each = self._each
+        wanted = {number for number, text in enumerate(self._texts) if test(text)}
+        return [index for index in indexes if each[index] in wanted]
 
     def __setitem__(self, index: int, text: str) -> None:
         """Replace one of them."""

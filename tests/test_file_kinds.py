@@ -2,7 +2,7 @@
 
 import pytest
 
-from rustfs_desktop.file_kinds import KIND_NAMES, file_extension, kind_name
+from rustfs_desktop.file_kinds import KIND_NAMES, extensions, file_extension, kind_name
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_extension_is_the_stored_one(key: str, extension: str) -> None:
 def test_kind_name(key: str, kind: str) -> None:
     assert kind_name(key) == kind
     assert kind in KIND_NAMES
+
+
+def test_every_extension_of_a_kind_is_of_that_kind() -> None:
+    for kind in KIND_NAMES:
+        assert all(kind_name(f"a.{extension}") == kind for extension in extensions(kind))
+    assert {"jpg", "png"} <= extensions("image")
+    assert not extensions("folder")

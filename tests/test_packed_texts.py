@@ -58,3 +58,11 @@ def test_shared_texts_give_back_what_they_were_given(parts: list[list[str]]) -> 
     whole = [text for part in parts for text in part]
     assert [shared[index] for index in range(len(shared))] == whole
     assert len(shared._texts) == len(set(whole))
+
+
+def test_shared_texts_are_tested_once_for_each_value() -> None:
+    shared, tested = SharedTexts(), []
+    shared.extend(["", "STANDARD", "", "GLACIER", ""])
+    found = shared.indexes_where(lambda text: tested.append(text) or text == "", [4, 3, 1, 0])
+    assert found == [4, 0]
+    assert sorted(tested) == ["", "GLACIER", "STANDARD"]

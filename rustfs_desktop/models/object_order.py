@@ -75,13 +75,17 @@ class ObjectOrder:
 
     def filter(self, text: str) -> RowChange:
         """Show only the rows that ``text`` allows, see :class:`RowFilter`."""
-        before, wanted = self._rows(), RowFilter(text)
-        narrower = self._filter.is_narrowed_by(wanted)
+        before, known, wanted = self._rows(), self._filter, RowFilter(text)
+        narrower, wider = known.is_narrowed_by(wanted), wanted.is_narrowed_by(known)
         self._filter = wanted
         self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
         self._shown_files = self._filtered(self._shown_files if narrower else self._files)
         rows = self._rows()
-        return RowChange(rows, added=_without(rows, before), gone=_without(before, rows))
+        return RowChange(
+            rows,
+            added=() if narrower else _without(rows, before),
+            gone=() if wider else _without(before, rows),
+        )
 
     def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
         """Append rows if they sort after all others.

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rustfs_desktop.index.matching import ObjectRow
-from rustfs_desktop.index.predicates import ClassPredicate, KindPredicate, TextPredicate
+from rustfs_desktop.index.predicates import TextPredicate
 from rustfs_desktop.index.query import QueryTerm, parse
-from rustfs_desktop.models.object_columns import ObjectColumns, folded
+from rustfs_desktop.models.object_columns import ObjectColumns
+from rustfs_desktop.models.term_rows import (
+    implies,
+    matching_folders,
+    matching_objects,
+    term_cost,
+)
 
 _SYNTAX = '"*?'
 
@@ -18,38 +23,29 @@ class RowFilter:
 
     A text without conditions is looked for as it is, with its spaces. Otherwise every term must
     hold, as in a search; one with an error leaves out nothing.
-
-    Attributes:
-        text: The text that is looked for, folded; empty for conditions.
     """
 
     def __init__(self, text: str = "") -> None:
         terms = parse(text).terms
-        is_plain = _is_plain(text, terms)
-        self.text = folded(text) if is_plain else ""
-        self._terms = () if is_plain else tuple(t for t in terms if t.predicate is not None)
+        if _is_plain(text, terms):
+            terms = (QueryTerm(text, 0, predicate=TextPredicate(text.casefold())),) if text else ()
+        self._terms = sorted((t for t in terms if t.predicate is not None), key=term_cost)
 
     @property
     def is_active(self) -> bool:
         """Whether it may hide rows."""
-        return bool(self.text or self._terms)
+        return bool(self._terms)
 
     def is_narrowed_by(self, other: RowFilter) -> bool:
         """Whether the other filter shows no row that this one hides."""
-        return bool(self.text) and self.text in other.text
+        return all(any(_implies(its, term) for its in other._terms) for term in self._terms)
 
     def rows(self, columns: ObjectColumns, rows: Sequence[int]) -> array[int]:
         """Those of the rows that are shown; all of them are folders, or all are objects."""
-        if not self.is_active:
-            return rows if isinstance(rows, array) else array("i", rows)
-        if self._terms:
-            return array("i", _matching(self._terms, columns, rows))
-        text = self.text
-        if rows and rows[0] < 0:
-            folders = columns.folders
-            return array("i", [row for row in rows if text in folded(folders[~row][:-1])])
-        names = columns.folded_names()
-        return array("i", [row for row in rows if text in names[row]])
+        matching = matching_folders if rows and rows[0] < 0 else matching_objects
+        for term in self._terms:
+            rows = matching(term, columns, rows)
+        return rows if isinstance(rows, array) else array("i", rows)
 
 
 def _is_plain(text: str, terms: Sequence[QueryTerm]) -> bool:
@@ -58,27 +54,10 @@ def _is_plain(text: str, terms: Sequence[QueryTerm]) -> bool:
     return is_words and not any(letter in text for letter in _SYNTAX)
 
 
-def _matching(
-    terms: Sequence[QueryTerm], columns: ObjectColumns, rows: Sequence[int]
-) -> Iterator[int]:
-    if rows and rows[0] < 0:
-        yield from (row for row in rows if _matches_folder(terms, columns.name(row)))
-        return
-    facts = ObjectRow()
-    for row in rows:
-        facts.key = columns.name(row)
-        facts.size, facts.modified = columns.sizes[row], columns.modified[row]
-        facts.storage_class = columns.storage_classes[row]
-        if all(term.matches(facts) for term in terms):
-            yield row
-
-
-def _matches_folder(terms: Sequence[QueryTerm], name: str) -> bool:
-    """Whether a folder matches; only its kind is told by the slash at the end of its name."""
-    plain, with_slash = ObjectRow(), ObjectRow()
-    plain.key, with_slash.key = name[:-1], name
-    return all(
-        term.matches(with_slash if isinstance(term.predicate, KindPredicate) else plain)
-        and not isinstance(term.predicate, ClassPredicate)
-        for term in terms
-    )
+def _implies(term: QueryTerm, other: QueryTerm) -> bool:
+    """Whether all rows that match the first term match the other one too."""
+    if term.is_negated != other.is_negated:
+        return False
+    if term.is_negated:
+        return term.predicate == other.predicate
+    return implies(term.predicate, other.predicate)
