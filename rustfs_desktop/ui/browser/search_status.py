@@ -56,6 +56,7 @@ class SearchStatus(QObject):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._search_again)
+        self._is_due = False  # to search again once the current search has ended
         indexes.changed.connect(self._on_index)
         navigator.location_changed.connect(self._on_location)
         search.changed.connect(self._on_search)
@@ -88,7 +89,7 @@ class SearchStatus(QObject):
 
     def _on_location(self, location: Location | None) -> None:
         self._again.stop()
-        self._earlier = None
+        self._earlier, self._is_due = None, False
         if location is not None and location.bucket:
             self._known = _facts(self._status(location))
         self._show()
@@ -109,16 +110,29 @@ class SearchStatus(QObject):
         search = self._folder.search
         if facts != self._known and search is not None and not search.asks_server:
             self._known = facts
-            if not self._again.isActive():
-                self._again.start(_WHILE_BUILDING_MS if status.is_running else _SOON_MS)
+            self._search_soon()
 
     def _on_folder(self) -> None:
         if not self._folder.is_reading:
             self._earlier = None
+            if self._is_due:
+                self._is_due = False
+                self._search_soon()
         self._show()
 
+    def _search_soon(self) -> None:
+        here = self._navigator.location
+        if here is not None and not self._again.isActive():
+            is_running = self._status(here).is_running
+            self._again.start(_WHILE_BUILDING_MS if is_running else _SOON_MS)
+
     def _search_again(self) -> None:
-        if (search := self._folder.search) is not None:
+        search = self._folder.search
+        if search is None or search.asks_server:
+            return
+        if self._folder.is_reading:  # else a slow search would never end
+            self._is_due = True
+        else:
             self._earlier = search.progress
             self._navigator.reload()
 

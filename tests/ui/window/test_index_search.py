@@ -8,7 +8,11 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.query import Query
+from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.models.object_table import Column
 from rustfs_desktop.models.search_line_texts import LineStep, SearchLineState
@@ -180,6 +184,42 @@ def test_results_grow_while_the_index_is_built(
     program.until(lambda: len(program.keys_shown) == 10)
     assert line(program).text == "10 found in 30 files · index less than a minute old"
     assert not asks_server(program)
+
+
+def test_a_search_ends_before_it_is_done_again(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_WHILE_BUILDING_MS", "_SOON_MS"):
+        monkeypatch.setattr(search_status, name, 0)
+    search(stage, "harbour")
+    build(stage)
+    stage.until(lambda: not stage.browser.is_reading)
+    gate = threading.Event()
+    events: list[str] = []
+    search_index = BucketIndex.search
+
+    def search_slowly(
+        index: BucketIndex, query: Query, prefix: str, *, cancel: CancelToken, limit: int
+    ) -> Iterator[list[IndexedObject]]:
+        events.append("started")
+        hold_until(gate)
+        cancel.check()
+        yield from search_index(index, query, prefix, cancel=cancel, limit=limit)
+        events.append("ended")
+
+    monkeypatch.setattr(BucketIndex, "search", search_slowly)
+    try:
+        stage.browser.reload()
+        stage.until(lambda: events == ["started"])
+        stage.click(line(stage).buttons[LineStep.UPDATE])
+        stage.until(line(stage).buttons[LineStep.PAUSE].isVisible)
+        stage.until(line(stage).buttons[LineStep.UPDATE].isVisible)
+        QApplication.processEvents()  # the time to search again is now
+        assert events == ["started"]
+    finally:
+        gate.set()
+    stage.until(lambda: len(events) >= 4)
+    assert events[:4] == ["started", "ended"] * 2
 
 
 def test_closing_the_search_hides_the_line(stage: WindowStage) -> None:
