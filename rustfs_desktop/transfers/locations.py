@@ -80,7 +80,7 @@ class FileSelection:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ObjectSelection:
-    """Objects, each with its size in bytes, and everything below prefixes."""
+    """Objects, each with its size in bytes (-1 if not known), and everything below prefixes."""
 
     objects: Sequence[tuple[str, int]] = ()
     prefixes: Sequence[str] = ()

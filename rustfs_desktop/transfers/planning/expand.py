@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
+from rustfs_desktop.transfers.planning.object_sizes import sized_objects
 from rustfs_desktop.transfers.planning.same_folder import check_folders
 from rustfs_desktop.transfers.planning.target_keys import TargetKeys
 from rustfs_desktop.transfers.planning.walk_pages import walk_pages
@@ -214,7 +215,7 @@ def _local_names(job: DownloadJob, system: NameRules | None) -> LocalNames:
 
 
 def _downloaded_objects(job: DownloadJob, names: LocalNames) -> Iterator[tuple[str, int]]:
-    yield from job.selection.objects
+    yield from sized_objects(job, job, job.selection.objects)
     for prefix in job.selection.prefixes:
         _make_folder(job, names, prefix)
         for page in walk_pages(job, job, prefix):
@@ -265,7 +266,7 @@ def _selected_names(job: CopyJob) -> Iterator[str]:
 
 def _copied_objects(job: CopyJob, folders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     source = job.source
-    yield from job.selection.objects
+    yield from sized_objects(job, source, job.selection.objects)
     for prefix, target in folders:
         if _is_new(job, target):
             job.new_prefixes = (*job.new_prefixes, target)

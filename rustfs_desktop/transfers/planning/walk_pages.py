@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
+from rustfs_desktop.transfers.planning.outages import wait_out
 from rustfs_desktop.transfers.types import Job
-
-_log = logging.getLogger(__name__)
 
 
 def walk_pages(job: Job, location: BucketLocation, prefix: str) -> Iterator[Page]:
@@ -34,13 +31,9 @@ def walk_pages(job: Job, location: BucketLocation, prefix: str) -> Iterator[Page
                 last = page.keys[-1] if page.keys else last
         except AppError as error:
             attempts += 1
-            if not (is_outage(error) and is_sorted):
+            if not is_sorted:
                 raise
-            if attempts == 1:
-                _log.info("Listing of %s waits: %s", location.endpoint, error.code)
-            job.waits_for = error
-            job.cancel.wait(delay_s(error, attempts))
-            job.cancel.check()
+            wait_out(job, location, error, attempts)
         else:
             return
 

@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.errors import ServerBusy
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.planning import walk_pages
+from rustfs_desktop.transfers.planning import outages
 from rustfs_desktop.transfers.types import TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error, xml
 from tests.transfers.conftest import Driver
@@ -30,7 +30,7 @@ class Outage:
 
 @pytest.fixture
 def outage(fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Outage:
-    monkeypatch.setattr(walk_pages, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(outages, "delay_s", lambda _error, _attempts: 0.01)
     monkeypatch.setattr(Client, "listing", property(lambda self: self._get("listing", attempts=1)))
     made = Outage(fake)
     fake.rules.append(made.rule)
@@ -94,7 +94,7 @@ def test_listing_out_of_order_does_not_continue_after_a_key(
 def test_waiting_walk_is_canceled(
     lies: Driver, tmp_path: Path, outage: Outage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(walk_pages, "delay_s", lambda _error, _attempts: 3600.0)
+    monkeypatch.setattr(outages, "delay_s", lambda _error, _attempts: 3600.0)
     job = lies.download(tmp_path / "out", prefixes=["in/"], base="in/")
     wait_for(lambda: job.waits_for is not None)
     lies.engine.cancel_job(job)

@@ -23,7 +23,7 @@ from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.planning import walk_pages
+from rustfs_desktop.transfers.planning import outages
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import (
     CopyJob,
@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_stored_is_told_and_holds_nothing(
 def test_a_folder_that_cannot_be_listed_now_is_told_until_it_is(
     shown: WindowStage, fake: FakeS3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(walk_pages, "delay_s", lambda _error, _attempts: 0.01)
+    monkeypatch.setattr(outages, "delay_s", lambda _error, _attempts: 0.01)
     monkeypatch.setattr(Client, "listing", property(lambda self: self._get("listing", attempts=1)))
     fake.put("bucket", "in/a", b"a")
     shown.go("bucket")
