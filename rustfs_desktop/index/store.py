@@ -73,6 +73,7 @@ class BucketIndex:
 
         Raises:
             Cancelled: ``cancel`` was set.
+            IndexReplaced: The file was damaged; what was found is not all.
             IndexUnavailable: The file cannot be read.
         """
         with self._reading(cancel) as connection:
@@ -85,13 +86,11 @@ class BucketIndex:
 
         Raises:
             Cancelled: ``cancel`` was set.
+            IndexReplaced: The file was damaged.
             IndexUnavailable: The file cannot be read.
         """
-
-        def question(connection: sqlite3.Connection) -> FolderTotals:
+        with self._reading(cancel) as connection:
             return reading.count_rows(connection, query, prefix)
-
-        return self.read(question, FolderTotals(), cancel)
 
     def totals(self, prefix: str = "") -> FolderTotals:
         """The number and size of everything below a folder, as far as ``coverage`` goes."""
@@ -121,14 +120,15 @@ class BucketIndex:
             Cancelled: ``cancel`` was set.
             IndexUnavailable: The file cannot be read.
         """
-        answers = [unknown]
-        with self._reading(cancel) as connection:
-            answers.append(question(connection))
-        return answers[-1]
+        try:
+            with self._reading(cancel) as connection:
+                return question(connection)
+        except IndexReplaced:
+            return unknown
 
     @contextlib.contextmanager
     def _reading(self, cancel: CancelToken | None = None) -> Iterator[sqlite3.Connection]:
-        """A connection to read; damage ends the block without an error."""
+        """A connection to read; raises ``IndexReplaced`` if the file turns out to be damaged."""
         generation, connection = self._generation, None
         try:
             if self._tables is None or not self.path.exists():
@@ -145,6 +145,7 @@ class BucketIndex:
             if not is_damage(error):
                 raise IndexUnavailable(detail=str(error)) from error
             self._replace_damaged(error, generation)
+            raise IndexReplaced from error
         finally:
             if connection is not None:
                 connection.close()

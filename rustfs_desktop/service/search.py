@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.matching import matching_rows, near_misses
 from rustfs_desktop.index.query import Query, parse, without_term
 from rustfs_desktop.index.store import BucketIndex
@@ -21,6 +24,7 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
 
+_log = logging.getLogger(__name__)
 _REPORT_MS = 150
 MOST_RESULTS = 10_000  # more are of no use to a person, and every one is a row
 
@@ -115,10 +119,12 @@ class SearchProgress:
             self._searched = coverage.objects
 
     def set_server(self) -> None:
-        """The server is searched."""
+        """The server is searched, instead of the index too; what was found stays."""
         with self._lock:
             self._source = SearchSource.SERVER
-            self._coverage = None
+            self._coverage = self._total = None
+            self._searched = 0
+            self._misses = []
 
     def set_total(self, total: int) -> None:
         """All objects that match were counted."""
@@ -130,7 +136,8 @@ class Search(Listing):
     """Looks for the objects of a location that match its query.
 
     The index of the bucket is searched if it is complete, or being built; else the server, so
-    that nothing is missed. Up to ``MOST_RESULTS`` are reported, of the index in no order.
+    that nothing is missed, also where the index turns out to be damaged. Up to ``MOST_RESULTS``
+    are reported, of the index in no order.
 
     Args:
         background: Runs the search.
@@ -179,22 +186,75 @@ class Search(Listing):
         self.progressed.emit()
 
     def _work(self) -> Callable[[CancelToken], None]:
-        index, is_building, progress = self._index, self._is_building, self.progress
-        client, location, query = self._client, self._location, self._query
-        gathered = self._gathered
+        index, client, progress = self._index, self._client, self.progress
+        searcher = _Searcher(client, self._location, self._query, progress)
+        is_building, gathered = self._is_building, self._gathered
 
         def work(token: CancelToken) -> None:
-            coverage = _coverage(index, location.prefix, is_building=is_building)
-            if index is None or coverage is None:
-                progress.set_server()
-                pages = _found_on_server(client, location, query, progress, token)
-            else:
-                progress.set_coverage(coverage)
-                pages = _found_in_index(index, location, query, progress, token)
-            for page in pages:
+            for page in searcher.pages(index, is_building=is_building, cancel=token):
                 gathered.add(page)
 
         return work
+
+
+@dataclasses.dataclass(frozen=True)
+class _Searcher:
+    """Finds the objects that match, page by page; on a worker."""
+
+    client: Client
+    location: Location
+    query: Query
+    progress: SearchProgress
+
+    def pages(
+        self, index: BucketIndex | None, *, is_building: bool, cancel: CancelToken
+    ) -> Iterator[Page]:
+        """What is found in the index; on the server if the index cannot answer, or not any more."""
+        reported: set[str] = set()
+        try:
+            coverage = _coverage(index, self.location.prefix, is_building=is_building)
+            if index is not None and coverage is not None:
+                self.progress.set_coverage(coverage)
+                for page in self._found_in_index(index, cancel):
+                    reported.update(page.keys)
+                    yield page
+                if _coverage(index, self.location.prefix, is_building=is_building) is not None:
+                    return
+        except (IndexReplaced, IndexUnavailable):
+            _log.warning("The server is searched instead of the index", exc_info=True)
+        self.progress.set_server()
+        yield from self._found_on_server(reported, cancel)
+
+    def _found_on_server(self, reported: Collection[str], cancel: CancelToken) -> Iterator[Page]:
+        """What is found in the pages that the server lists, without what was reported already."""
+        prefix, query, progress = self.location.prefix, self.query, self.progress
+        for page in list_pages(
+            self.client, self.location.bucket, prefix, delimiter="", cancel=cancel
+        ):
+            searched, rows = len(page.keys), matching_rows(query, page, prefix)
+            if not rows and not progress.found and len(query.terms) > 1:
+                progress.add_misses(near_misses(query, page, prefix))
+            if reported:
+                rows = [row for row in rows if page.keys[row] not in reported]
+            page.keep_rows(rows[: progress.room])
+            progress.add(searched, len(page.keys))
+            if page.keys:
+                yield page
+            if progress.is_full:
+                return
+
+    def _found_in_index(self, index: BucketIndex, cancel: CancelToken) -> Iterator[Page]:
+        """The first objects that match; then all of them are counted if there are more."""
+        prefix, query, progress = self.location.prefix, self.query, self.progress
+        for rows in index.search(query, prefix, cancel=cancel, limit=MOST_RESULTS):
+            progress.add(0, len(rows))
+            yield _page(rows)
+        if progress.is_full:
+            progress.set_total(index.count(query, prefix, cancel=cancel).objects)
+        if not progress.found and len(query.terms) > 1:
+            others = (parse(without_term(query, term)) for term in query.terms)
+            counts = [index.count(other, prefix, cancel=cancel).objects for other in others]
+            progress.add_misses(counts)
 
 
 def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> Coverage | None:
@@ -204,43 +264,6 @@ def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> C
     coverage = index.coverage(prefix)
     is_partial = is_building and coverage.objects > 0
     return coverage if coverage.is_complete or is_partial else None
-
-
-def _found_on_server(
-    client: Client, location: Location, query: Query, progress: SearchProgress, token: CancelToken
-) -> Iterator[Page]:
-    """The objects that match, page by page, of those that the server lists."""
-    prefix = location.prefix
-    for page in list_pages(client, location.bucket, prefix, delimiter="", cancel=token):
-        searched, rows = len(page.keys), matching_rows(query, page, prefix)
-        if not rows and not progress.found and len(query.terms) > 1:
-            progress.add_misses(near_misses(query, page, prefix))
-        page.keep_rows(rows[: progress.room])
-        progress.add(searched, len(page.keys))
-        if page.keys:
-            yield page
-        if progress.is_full:
-            return
-
-
-def _found_in_index(
-    index: BucketIndex,
-    location: Location,
-    query: Query,
-    progress: SearchProgress,
-    token: CancelToken,
-) -> Iterator[Page]:
-    """The first objects that match; then all of them are counted if there are more."""
-    prefix = location.prefix
-    for rows in index.search(query, prefix, cancel=token, limit=MOST_RESULTS):
-        progress.add(0, len(rows))
-        yield _page(rows)
-    if progress.is_full:
-        progress.set_total(index.count(query, prefix, cancel=token).objects)
-    if not progress.found and len(query.terms) > 1:
-        others = (parse(without_term(query, term)) for term in query.terms)
-        counts = [index.count(other, prefix, cancel=token).objects for other in others]
-        progress.add_misses(counts)
 
 
 def _page(rows: Sequence[IndexedObject]) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 
 from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.errors import IndexReplaced
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.query import Query, parse
 from rustfs_desktop.index.store import BucketIndex
@@ -59,10 +60,13 @@ def fill(index: BucketIndex, objects: Iterable[IndexedObject], prefix: str = "")
 def hits(
     index: BucketIndex, query: str | Query = "", prefix: str = "", limit: int = 10**6
 ) -> list[IndexedObject]:
-    """What a search finds, by key."""
+    """What a search finds, by key; in a new index if this one is damaged."""
     parsed = parse(query, NOW) if isinstance(query, str) else query
-    found = index.search(parsed, prefix, cancel=CancelToken(), limit=limit)
-    return sorted(each for rows in found for each in rows)
+    try:
+        found = index.search(parsed, prefix, cancel=CancelToken(), limit=limit)
+        return sorted(each for rows in found for each in rows)
+    except IndexReplaced:
+        return hits(index, query, prefix, limit)
 
 
 def keys(index: BucketIndex, query: str | Query = "", prefix: str = "") -> list[str]:

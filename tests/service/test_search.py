@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.errors import IndexUnavailable
+from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import UNKNOWN, Coverage, IndexedObject
 from rustfs_desktop.s3.client import Client
@@ -199,16 +202,13 @@ class UnreadableIndex(BucketIndex):
         raise IndexUnavailable(detail="disk")
 
 
-def test_a_search_that_fails_in_the_index_did_not_ask_the_server(
+def test_the_server_is_searched_where_the_index_cannot_be_read(
     background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
 ) -> None:
     unreadable = UnreadableIndex(index.path)
-    location = Location("here", "bucket", "", "jpg")
-    search = Search(background, client_of(server), location, unreadable)
-    with qtbot.waitSignal(search.failed):
-        search.start()
-    assert not search.asks_server
-    assert server.requests == []
+    search, keys = run(background, server, qtbot, "jpg", index=unreadable)
+    assert len(keys) == 17
+    assert search.asks_server
     unreadable.close()
 
 
@@ -222,3 +222,65 @@ def test_a_missing_or_damaged_index_is_no_error(
     path.write_bytes(b"no database" * 1000)
     assert len(run(background, server, qtbot, "*.jpg", index=index)[1]) == 17
     index.close()
+
+
+def damage(index: BucketIndex, key: str) -> None:
+    """Make the row of one object unreadable, which only shows when it is read."""
+    with contextlib.closing(sqlite3.connect(index.path)) as connection, connection:
+        connection.execute("UPDATE object SET class=x'00' WHERE name=?", (key,))
+
+
+def test_the_server_is_searched_where_the_index_turns_out_to_be_damaged(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    damage(index, "only.jpg")
+    search, keys = run(background, server, qtbot, "jpg", index=index)
+    assert len(keys) == 17
+    assert search.asks_server
+    assert search.progress.searched == 35
+    assert search.progress.found == 17
+
+
+def test_what_a_damaged_index_had_found_is_not_found_again(
+    background: Background, server: FakeS3, qtbot: QtBot, tmp_path: Path
+) -> None:
+    index = BucketIndex(tmp_path / "index.sqlite3")
+    for number in range(60, 120):
+        server.put("bucket", f"folder/{number}.jpg", b"")
+    names = [f"folder/{number}.jpg" for number in range(60, 120)]
+    fill(index, [IndexedObject(name, 0, 1e9) for name in names])
+    damage(index, "119.jpg")  # in the second list of rows
+    search, keys = run(background, server, qtbot, "jpg", index=index)
+    assert len(keys) == len(set(keys)) == 77
+    assert search.progress.found == 77
+    assert search.asks_server
+    index.close()
+
+
+def test_the_server_is_searched_where_the_index_cannot_answer(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    search, keys = run(background, server, qtbot, "?" * 60_000, index=index)
+    assert keys == []
+    assert search.asks_server
+    assert search.progress.searched == 35
+
+
+def test_an_index_that_was_replaced_meanwhile_does_not_count(
+    background: Background,
+    server: FakeS3,
+    qtbot: QtBot,
+    index: BucketIndex,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    coverage = index.coverage
+
+    def replace(prefix: str) -> Coverage:
+        found = coverage(prefix)
+        delete_index(index.path)
+        return found
+
+    monkeypatch.setattr(index, "coverage", replace)
+    search, keys = run(background, server, qtbot, "jpg", index=index)
+    assert len(keys) == 17
+    assert search.asks_server
