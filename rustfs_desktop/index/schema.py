@@ -58,8 +58,9 @@ _READER = (
 )
 # A new kind of file makes the kinds in older indexes wrong.
 _VERSION = zlib.crc32(repr((_TABLES, KINDS)).encode()) & 0x7FFFFFFF
-# Any other error is of the disk, of another program, or of the statement itself.
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# Any other error is of the disk, of another program, or of the statement itself. In tables that
+# are sound no statement breaks a constraint, because what it adds is looked for before.
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT}
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
 _PROBE = "SELECT rowid FROM trigram WHERE trigram MATCH '\"\u0001\u0001\u0001\"' LIMIT 1"
 

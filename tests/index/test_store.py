@@ -202,6 +202,14 @@ def test_an_error_of_a_statement_leaves_the_index_as_it_is(index: BucketIndex) -
     assert index.coverage().is_complete
 
 
+def test_an_index_that_breaks_its_constraints_is_replaced(index: BucketIndex) -> None:
+    fill(index, [IndexedObject("a")])
+    index.write(lambda tables: tables.connection.execute("INSERT INTO folder SELECT * FROM folder"))
+    assert keys(index) == []
+    fill(index, [IndexedObject("b")])
+    assert keys(index) == ["b"]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
