@@ -12,6 +12,7 @@ from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ServerBusy
 from rustfs_desktop.s3.api.bucket_events import ObjectEvent, listen
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.defects import as_app_error
+from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
 
 _log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ _log = logging.getLogger(__name__)
 MOST_NAMES = 20_000  # that wait to be looked up; more, and the folder is listed again
 _FIRST_WAIT_S = 1.0  # before connecting again, twice as long each time
 _LONGEST_WAIT_S = 60.0
+_LASTING_S = 60.0  # then connecting again counts as the first time
 
 
 @dataclasses.dataclass(slots=True)
@@ -56,6 +58,12 @@ class ChangedNames:
         """Note that anything may have changed."""
         with self._lock:
             self._is_incomplete = True
+
+    def clear(self) -> None:
+        """Forget everything: the folder is listed from now on."""
+        with self._lock:
+            self._names.clear()
+            self._is_incomplete = False
 
     def take_incomplete(self) -> bool:
         """Whether anything may have changed since the last call: the folder must be listed."""
@@ -122,7 +130,8 @@ class EventStream:
 
     def _read(self) -> None:
         """Event thread: listen, and connect again when the connection is lost."""
-        wait_s, interrupt, folder = _FIRST_WAIT_S, Interrupt(self._token), self._folder
+        interrupt, folder = Interrupt(self._token), self._folder
+        wait = GrowingPause(_FIRST_WAIT_S, _LONGEST_WAIT_S, _LASTING_S)
         while not self._token.is_set:
             try:
                 with interrupt:
@@ -130,7 +139,6 @@ class EventStream:
                         self.has_listened = True
                         if events:
                             self.names.add(events)
-                            wait_s = _FIRST_WAIT_S
                         else:  # it listens from now on, or events were lost
                             self.names.lose()
             except Cancelled:
@@ -144,5 +152,4 @@ class EventStream:
             except Exception as error:  # no failure may end the program
                 _log.info("Reading events failed: %s", as_app_error(error).code)
                 return
-            self._token.wait(wait_s)
-            wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
+            self._token.wait(wait.start())

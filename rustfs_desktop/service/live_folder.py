@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,14 +15,19 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.event_stream import ChangedName, EventStream
 from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.work_queue import Urgency
 
 _CHECK_PAUSE_S = 5.0  # between two checks of the same folder
 _REGULAR_S = 300.0  # between checks while events arrive, which may get lost
+# Pauses that grow: each time is at least twice as long after the last one.
 _LOSS_PAUSE_S = 0.5  # before a small folder is listed because events were lost
-_FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
 _OUTGROWN_PAUSE_S = 30.0  # before a large folder is listed like a new one
+_TIMES_LISTING = 5.0  # neither is shorter than so many times the last listing
+_FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
+_LONGEST_PAUSE_S = 300.0
+_QUIET_S = 600.0  # without losses and errors; then the pauses are short again
 _MAX_ROWS = 5000  # a larger folder is not checked
 _POLL_MS = 200
 _BATCH = 200  # names looked up at a time: merged into a million rows in less than 20 ms
@@ -56,7 +61,9 @@ class LiveFolder(QObject):
         self._task: BackgroundTask | None = None
         self._is_listed = self._is_small = False
         self._must_list = False
-        self._checked_s = self._failed_until_s = 0.0
+        self._started_s = self._checked_s = self._took_s = 0.0
+        self._paused = ("", "")  # the bucket and prefix that the pauses are for
+        self._after_loss = self._after_error = _pause(0.0)
         self._stream: EventStream | None = None
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
@@ -70,6 +77,10 @@ class LiveFolder(QObject):
         """Listen to a folder whose listing starts now."""
         self.stop()
         self._folder = folder
+        self._started_s = monotonic()
+        if self._paused != folder[1:]:
+            self._paused = folder[1:]
+            self._after_loss, self._after_error = _pause(_LOSS_PAUSE_S), _pause(_FAILURE_PAUSE_S)
         stream = self._stream = EventStream(folder)
         self.destroyed.connect(stream.stop)
         stream.start()
@@ -78,7 +89,7 @@ class LiveFolder(QObject):
         """Follow it from now on: it has been listed completely, and has so many rows."""
         self._is_listed = True
         self._is_small = rows <= _MAX_ROWS
-        self._checked_s = time.monotonic()
+        self._note_listing()
         if self._stream is not None and not self._is_small:
             # Events count from about the start of the listing; another one would take too long.
             self._stream.names.take_incomplete()
@@ -96,7 +107,7 @@ class LiveFolder(QObject):
 
     def check(self) -> None:
         """List a small folder again, unless that happened a moment ago."""
-        if time.monotonic() - self._checked_s >= _CHECK_PAUSE_S:
+        if monotonic() - self._checked_s >= _CHECK_PAUSE_S:
             self._list()
 
     def _stop_stream(self) -> None:
@@ -109,6 +120,10 @@ class LiveFolder(QObject):
         folder = self._folder
         if folder is None or not self._is_listed or not self._is_small or self.is_checking:
             return
+        self._must_list = False
+        if self._stream is not None:
+            self._stream.names.clear()
+        self._started_s = monotonic()
         self._run(folder, lambda token: _list_small(folder, token), self._on_listed)
 
     def _run(
@@ -132,24 +147,32 @@ class LiveFolder(QObject):
         if stream is None or not (stream.is_running or stream.has_listened):
             self._poll.stop()
             return
-        if self.is_checking or time.monotonic() < self._failed_until_s:
+        if self.is_checking or not self._after_error.is_over:
             return
         self._must_list |= stream.names.take_incomplete()
         if not self._is_list_due():
             self._look_up(stream.names.take(_BATCH))
             return
-        self._must_list = False
+        if self._must_list:
+            self._after_loss.start(self._least_pause_s)
         if self._is_small:
             self._list()
         else:
+            self._must_list = False
             self.outgrown.emit()
 
     def _is_list_due(self) -> bool:
         """Whether the folder must be listed again now."""
-        age_s = time.monotonic() - self._checked_s
+        age_s = monotonic() - self._checked_s
         if self._must_list:
-            return age_s >= (_LOSS_PAUSE_S if self._is_small else _OUTGROWN_PAUSE_S)
+            return self._after_loss.is_over and age_s >= self._least_pause_s
         return self._is_small and age_s >= _REGULAR_S
+
+    @property
+    def _least_pause_s(self) -> float:
+        """The shortest time from one listing to the next that a loss of events causes."""
+        first_s = _LOSS_PAUSE_S if self._is_small else _OUTGROWN_PAUSE_S
+        return max(first_s, _TIMES_LISTING * self._took_s)
 
     def _look_up(self, changed: Mapping[str, ChangedName]) -> None:
         folder, shown = self._folder, set(self._prefixes()) if changed else set()
@@ -170,7 +193,8 @@ class LiveFolder(QObject):
         self._run(folder, work, done)
 
     def _on_listed(self, page: Page | None) -> None:
-        self._end_check()
+        self._task = None
+        self._note_listing()
         if page is not None:
             self.changed.emit(FolderChanges(page, is_whole=True))
         else:
@@ -180,12 +204,18 @@ class LiveFolder(QObject):
     def _on_failed(self, _error: AppError) -> None:
         """Nobody asked for the check: the rows stay, and the next request reports the problem."""
         self._must_list = self._stream is not None
-        self._failed_until_s = time.monotonic() + _FAILURE_PAUSE_S
-        self._end_check()
-
-    def _end_check(self) -> None:
+        self._after_error.start()
         self._task = None
-        self._checked_s = time.monotonic()
+        self._checked_s = monotonic()
+
+    def _note_listing(self) -> None:
+        """Note that a listing ended now."""
+        self._checked_s = monotonic()
+        self._took_s = self._checked_s - self._started_s
+
+
+def _pause(first_s: float) -> GrowingPause:
+    return GrowingPause(first_s, _LONGEST_PAUSE_S, _QUIET_S)
 
 
 def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:

@@ -93,6 +93,7 @@ def follow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Followed]:
     monkeypatch.setattr(live_folder, "_LOSS_PAUSE_S", 0.0)
+    monkeypatch.setattr(live_folder, "_TIMES_LISTING", 0.0)
     monkeypatch.setattr(live_folder, "_FAILURE_PAUSE_S", 0.0)
     monkeypatch.setattr(live_folder, "_POLL_MS", 20)
     monkeypatch.setattr(event_stream, "_FIRST_WAIT_S", 0.01)
