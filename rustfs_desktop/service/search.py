@@ -45,6 +45,7 @@ class SearchProgress:
         self._lock = threading.Lock()
         self._searched = 0
         self._found = 0
+        self._gone = 0
         self._total: int | None = None
         self._source = SearchSource.UNKNOWN
         self._coverage: Coverage | None = None
@@ -54,19 +55,19 @@ class SearchProgress:
     def searched(self) -> int:
         """The number of objects that were looked at, or are in the index."""
         with self._lock:
-            return self._searched
+            return self._searched - self._gone
 
     @property
     def found(self) -> int:
         """The number of results so far."""
         with self._lock:
-            return self._found
+            return self._found - self._gone
 
     @property
     def total(self) -> int | None:
         """How many objects match, if more than the results were counted."""
         with self._lock:
-            return self._total
+            return None if self._total is None else self._total - self._gone
 
     @property
     def source(self) -> SearchSource:
@@ -105,6 +106,11 @@ class SearchProgress:
         with self._lock:
             self._searched += searched
             self._found += found
+
+    def take_out(self, gone: int) -> None:
+        """Do not count objects that were found and do not exist any more."""
+        with self._lock:
+            self._gone += gone
 
     def add_misses(self, misses: Sequence[int]) -> None:
         """Count the objects of one page that only one term leaves out."""

@@ -38,6 +38,9 @@ class FolderView(QObject):
     Every listing fills its own model. A newly opened location shows rows as they arrive; a reload
     keeps the old rows until all new ones are there.
 
+    Attributes:
+        live: Merges changes on the server into the rows.
+
     Signals:
         changed: Rows were added or removed, or the listing ended.
         selection_changed: Other rows are selected.
@@ -67,9 +70,9 @@ class FolderView(QObject):
         self._location: Location | None = None
         self._load: FolderLoad | None = None
         self._pending = PendingRows(pane.table)
-        self._live = LiveRows(background, pane.table, self)
-        self._live.merged.connect(self._on_merged)
-        self._live.reload_needed.connect(self.reload_requested)
+        self.live = LiveRows(background, pane.table, self)
+        self.live.merged.connect(self._on_merged)
+        self.live.reload_needed.connect(self.reload_requested)
         self._filter = ""
         self._selection: Selection | None = None
         self._downloaded = downloaded
@@ -190,12 +193,12 @@ class FolderView(QObject):
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
         load.folders_read.connect(self.folders_read)
-        self._live.open(client, load)
+        self.live.open(client, load)
         self._delay.start()
         load.start()
 
     def _drop_load(self) -> None:
-        self._live.stop()
+        self.live.stop()
         self._delay.stop()
         self._pane.line.show_text("")
         if self._load is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, Signal
 
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
@@ -52,6 +53,10 @@ class LiveRows(QObject):
         """Leave the rows as they are."""
         self._folder.stop()
         self._load = None
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects that the server does not have any more, also from search results."""
+        self._merge(FolderChanges(Page(), frozenset(keys)))
 
     def _on_listed(self) -> None:
         if self._load is not None and self._load.is_complete:

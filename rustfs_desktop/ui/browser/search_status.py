@@ -10,15 +10,12 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.search_line_texts import LineStep, search_line
-from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.search import SearchProgress
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
-from rustfs_desktop.ui.browser.live_rows import merge_rows
 from rustfs_desktop.ui.browser.navigator import Navigator
 
 _AGE_MS = 30_000
@@ -71,13 +68,14 @@ class SearchStatus(QObject):
 
     def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
         """Take out results that the server does not have any more, and say so."""
-        here, rows = self._navigator.location, self._pane.table.objects
-        if here is None or not here.query or here.child("") != location.child(""):
+        here, search = self._navigator.location, self._folder.search
+        if here is None or search is None or here.child("") != location.child(""):
             return
-        gone = [key for key in keys if rows.has_key(key)]
+        gone = [key for key in keys if self._folder.has_key(key)]
         if not gone:
             return
-        merge_rows(self._pane.table, FolderChanges(Page(), frozenset(gone)))
+        (self._earlier or search.progress).take_out(len(gone))
+        self._folder.live.remove(gone)
         name = gone[0].rpartition("/")[2] or gone[0]
         template = self.tr("“{name}” is not on the server any more")
         self._pane.messages.show_info(

@@ -89,7 +89,7 @@ def test_a_folder_is_not_checked_twice_within_seconds(
     stage.open()
     monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", 3600.0)
     come_back(stage)
-    assert not stage.browser._folder._live._folder.is_checking
+    assert not stage.browser._folder.live._folder.is_checking
     assert listed_times(stage) == 1
     monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
     come_back(stage)
@@ -107,7 +107,7 @@ def test_a_folder_that_grew_large_is_listed_like_a_new_one(
     stage.qtbot.waitUntil(lambda: not stage.browser._folder.is_reading)
     assert listed_times(stage, "many/") == 3  # the second was the check
     come_back(stage)  # a large folder is left alone
-    assert not stage.browser._folder._live._folder.is_checking
+    assert not stage.browser._folder.live._folder.is_checking
 
 
 def test_a_failed_check_changes_nothing(stage: Stage) -> None:
@@ -116,7 +116,7 @@ def test_a_failed_check_changes_nothing(stage: Stage) -> None:
     stage.store.fail_after[""] = 0
     stage.store.error = AppError("The server went away")
     come_back(stage)
-    follower = stage.browser._folder._live._folder
+    follower = stage.browser._folder.live._folder
     stage.qtbot.waitUntil(lambda: listed_times(stage) == 2 and not follower.is_checking)
     assert stage.names == before
     assert not stage.page_title
@@ -137,7 +137,7 @@ def test_searches_and_other_places_are_not_followed(stage: Stage) -> None:
     stage.open()
     stage.browser._folder.leave()
     come_back(stage)
-    assert not stage.browser._folder._live._folder.is_checking
+    assert not stage.browser._folder.live._folder.is_checking
 
 
 @pytest.mark.parametrize("gone", [frozenset(), frozenset({"many/030", "many/031"})])

@@ -271,6 +271,21 @@ def test_a_result_that_is_gone_is_taken_out(
     stage.until(lambda: "3 found in 4 files" in line(stage).text)
 
 
+def test_the_last_result_that_is_gone_leaves_a_page(
+    stage: WindowStage, client: Client, bucket: str
+) -> None:
+    search(stage, "notes")
+    stage.until(lambda: line(stage).text.startswith("1 found in 5 files"))
+    stage.window.resize(1280, 700)
+    show_inspector(stage, is_shown=True)
+    client.browse.delete_object(Bucket=bucket, Key=KEYS[3])
+    stage.click_row(KEYS[3])
+    stage.until(lambda: not stage.keys_shown)
+    assert stage.page_title == "Nothing found for “notes”"
+    assert line(stage).text.startswith("0 found in 4 files")
+    assert stage.browser.listing_text == "0 found in 4 files"
+
+
 def test_a_result_that_is_gone_when_it_is_downloaded(
     stage: WindowStage, client: Client, bucket: str
 ) -> None:
