@@ -138,6 +138,7 @@ class TransferControl:
             self._schedule.admit(transfer)
         else:
             coordinator.unpark_step()
+            self.lock(transfer)
 
     def retry(self, transfer: Transfer) -> None:
         """Retry a failed or cancelled transfer; one that waits for its next attempt tries now."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from rustfs_desktop.errors import AccessDenied, AuthError, NotConnected
+from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.scheduler.step_results import FinishedStep
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StepFailure
 from rustfs_desktop.transfers.tasks.task import Step, StepName
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.types import TransferState, UploadTransfer
 from rustfs_desktop.transfers.verification import Verification
 from tests.transfers.scheduler.rig import Rig, ScriptedTask
 from tests.waiting import wait_for
@@ -64,24 +67,46 @@ def test_rejected_keys_stop_the_others_as_well(rig: Rig) -> None:
     assert rig.progress.take_changes(()).refused == ["c"]
 
 
-def test_a_taken_name_in_the_last_step_waits_for_the_user(rig: Rig) -> None:
-    class OneStep(ScriptedTask):
-        names = (StepName.COMPLETE,)
+class OneStep(ScriptedTask):
+    names = (StepName.COMPLETE,)
 
+
+def asking(rig: Rig) -> tuple[UploadTransfer, ScriptedTask, Step]:
+    """A transfer whose last step waits for an answer."""
     transfer = rig.add_transfer()
     task = rig.start(transfer, OneStep)
     step = rig.take_step(task)
     record(rig, step, NeedsAnswer())
     assert transfer.state is TransferState.NEEDS_ANSWER
+    return transfer, task, step
+
+
+def test_a_taken_name_in_the_last_step_waits_for_the_user(rig: Rig) -> None:
+    transfer, task, step = asking(rig)
     with rig.lock:
         rig.control.continue_answered(transfer)
     assert rig.take_step(task) is step
 
 
-def test_what_a_pipeline_did_is_recorded_alike(rig: Rig) -> None:
-    class OneStep(ScriptedTask):
-        names = (StepName.BEGIN,)
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_an_answer_without_a_connection_tells_what_is_missing(rig: Rig, is_closed: bool) -> None:
+    transfer, task, _ = asking(rig)
+    refusal = AuthError("No")
+    if is_closed:
+        rig.connections.set_client("c", None)
+    else:
+        with rig.lock:
+            rig.connections.stop_requests("c", refusal)
+    wait_for(lambda: rig.background.is_idle)
+    with rig.lock:
+        rig.control.continue_answered(transfer)
+    assert transfer.state is TransferState.NEEDS_KEYS
+    assert isinstance(transfer.error, NotOpen if is_closed else AuthError)
+    wait_for(lambda: not rig.schedule.tasks)
+    assert task.released == [True]
 
+
+def test_what_a_pipeline_did_is_recorded_alike(rig: Rig) -> None:
     done, failed = rig.add_transfer(), rig.add_transfer()
     ended: list[tuple[Step, StepFailure | None]] = []
     with rig.lock:
