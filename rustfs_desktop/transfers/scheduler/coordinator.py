@@ -28,6 +28,7 @@ class TaskCoordinator:
         was_accepted: The server accepted the keys at least once.
         is_in_pipeline: A pipeline runs its step, not a worker.
         is_in_batch: It waits with others for one request: a tar, or a listing.
+        is_lent: A worker's step waits for a listing; a cancel does not wait for it.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class TaskCoordinator:
         "is_in_batch",
         "is_in_pipeline",
         "is_kept",
+        "is_lent",
         "task",
         "throttle",
         "transfer",
@@ -60,6 +62,7 @@ class TaskCoordinator:
         self.was_accepted = task.transfer.has_resume_state
         self.is_in_pipeline = False
         self.is_in_batch = False
+        self.is_lent = False
         self._script = task.script()
         self._ready: collections.deque[Step] = collections.deque()
         self._later: list[Step] = []
@@ -84,6 +87,10 @@ class TaskCoordinator:
     def retry_at(self) -> float:
         """When the next retry is due, 0.0 if there is none."""
         return min((step.ready_at for step in self._later), default=0.0)
+
+    def has_in_pipeline(self, step: Step) -> bool:
+        """Whether a pipeline has this step: not one of an earlier task of the transfer."""
+        return self.is_in_pipeline and self.task is step.task
 
     def next_ready_at(self, now: float) -> float:
         """When the next step is ready: 0.0 now, infinity if not before a running step ends."""

@@ -201,13 +201,13 @@ class Schedule:
 
     def lend_to_pipeline(self, coordinator: TaskCoordinator) -> None:
         """Let a running step wait with others for a look at what they stored."""
-        coordinator.is_in_pipeline = coordinator.is_in_batch = True
+        coordinator.is_in_pipeline = coordinator.is_in_batch = coordinator.is_lent = True
         self.in_batches += 1
 
     def leave_pipeline(self, coordinator: TaskCoordinator) -> None:
         """Record that the pipeline returned the step."""
         self.in_batches -= coordinator.is_in_batch
-        coordinator.is_in_pipeline = coordinator.is_in_batch = False
+        coordinator.is_in_pipeline = coordinator.is_in_batch = coordinator.is_lent = False
 
     def remove_task(self, coordinator: TaskCoordinator) -> None:
         """Remove a task that ended."""

@@ -89,10 +89,16 @@ class StepResults:
         if is_over:
             self._ends.end_task(coordinator)
 
-    def lend_step(self, result: FinishedStep) -> None:
-        """Lend a step to a pipeline, which returns it after a look at what it stored."""
+    def lend_step(self, result: FinishedStep) -> bool:
+        """Lend a step to a pipeline, which returns it after a look at what it stored.
+
+        False if its task was paused or canceled meanwhile.
+        """
         with self._lock:
+            if self._schedule.coordinator_of(result.step).failure is not None:
+                return False
             self._schedule.lend_to_pipeline(self._end_request(result))
+            return True
 
     def record_pipeline_steps(
         self, ended: Sequence[tuple[Step, StepFailure | None]], began: float
@@ -106,7 +112,9 @@ class StepResults:
         over, has_failed = [], False
         with self._lock:
             for step, failure in ended:
-                coordinator = self._schedule.coordinator_of(step)
+                coordinator = self._schedule.tasks.get(step.task.transfer)
+                if coordinator is None or not coordinator.has_in_pipeline(step):
+                    continue  # it was canceled meanwhile
                 self._schedule.leave_pipeline(coordinator)
                 client = coordinator.transfer.job.client
                 self._record(coordinator, FinishedStep(step, failure, began, client))

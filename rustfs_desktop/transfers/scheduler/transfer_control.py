@@ -81,6 +81,9 @@ class TransferControl:
             coordinator.withdraw_failure()
         coordinator.fail(Cancelled())
         coordinator.task.token.set()
+        if coordinator.is_lent:  # what it stored stays; no listing is waited for
+            self._schedule.leave_pipeline(coordinator)
+            coordinator.abandon_step()
         self._end_if_over(coordinator)
 
     def _end_if_over(self, coordinator: TaskCoordinator) -> None:

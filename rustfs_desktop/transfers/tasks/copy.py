@@ -122,9 +122,8 @@ class Copy(Task):
     def _is_looked_at(self) -> bool:
         """Whether a HEAD looks at a copy made in one request; many are listed together, once."""
         job = self.transfer.job
-        was_listed = self._replied is not None
-        is_few = job.is_move or job.open_count <= _FEW
-        return was_listed or is_few or self.transfer.size > etags.MIB
+        is_alone = job.is_move or job.open_count <= _FEW or self._replied is not None
+        return is_alone or self.transfer.size > etags.MIB
 
     def count_moved(self, moved: int) -> None:
         """Add uploaded bytes to the progress, and apply the upload limits."""
@@ -253,8 +252,9 @@ class Copy(Task):
         super().finish_listed(found, is_refused=is_refused)
         if found is not None and self._replied is not None:  # else only the reply is known
             listed, source = found.get(self.transfer.key), self._source_object.head
-            self.verification = self._replied.compare_listed(source, listed)
-            self._stored = None if self.verification else self._replied.stored
+            verified = self._replied.compare_listed(source, listed)
+            self._stored = None if verified else self._replied.stored
+            self.verification = verified
 
     def _create(self) -> None:
         """Create the multipart upload on the target."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from rustfs_desktop.transfers.locations import BucketLocation
+from rustfs_desktop.transfers.pipelines.small_files import SmallFilePipelines
 from rustfs_desktop.transfers.tasks import copy, copy_verification
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.tasks.task import Step
+from rustfs_desktop.transfers.types import Transfer, TransferState
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver, fake_client
 from tests.transfers.tasks.copies.conftest import Copies, other, replied, within
-from tests.waiting import hold_until, patience_s, wait_for
+from tests.waiting import hold_until, wait_for
 
 __all__ = ["other", "within"]
 
@@ -97,10 +100,15 @@ def test_where_no_listing_tells_only_the_reply_is_known(
     assert "HeadObject" not in looks(fake)
 
 
-def test_a_listing_without_a_reply_ends_when_the_copies_are_canceled(
-    within: Copies, fake: FakeS3
-) -> None:
-    has_come, may_go = threading.Event(), threading.Event()
+@pytest.fixture
+def all_lent(fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], bool]]:
+    """Whether all copies wait for a listing, one of which was sent and has no reply."""
+    has_come, may_go, lent = threading.Event(), threading.Event(), list[Step]()
+    look_at = SmallFilePipelines.look_at
+
+    def look_at_noted(pipelines: SmallFilePipelines, step: Step) -> None:
+        look_at(pipelines, step)
+        lent.append(step)
 
     def hold(request: Request) -> None:
         if is_look(request, fake):
@@ -108,17 +116,46 @@ def test_a_listing_without_a_reply_ends_when_the_copies_are_canceled(
             hold_until(may_go)
 
     fake.rules.append(hold)
-    start(within, fake)
-    assert has_come.wait(patience_s())
-    wait_for(lambda: fake.count("CopyObject") == COUNT)
-    within.driver.engine.cancel_all()
-    within.until(TransferState.CANCELLED, TransferState.DONE)
-    within.driver.rest()
-    assert not may_go.is_set()
+    monkeypatch.setattr(SmallFilePipelines, "look_at", look_at_noted)
+    yield lambda: has_come.is_set() and len(lent) == COUNT
     may_go.set()
-    assert replied(copy_verification.SAME_ETAG) in {
-        each.verification for each in within.driver.transfers
-    }
+
+
+def assert_told(transfer: Transfer) -> None:
+    """The transfer is canceled, and says that the copy is there."""
+    assert transfer.state is TransferState.CANCELLED
+    assert transfer.error is not None
+    assert transfer.error.code == "StoredBeforeCancel"
+
+
+def test_canceled_copies_wait_for_no_listing(
+    within: Copies, fake: FakeS3, all_lent: Callable[[], bool]
+) -> None:
+    start(within, fake)
+    wait_for(all_lent)
+    within.driver.engine.cancel_all()
+    within.until(TransferState.CANCELLED)
+    within.driver.rest()
+    for transfer in within.driver.transfers:
+        assert_told(transfer)
+
+
+def test_one_of_many_copies_is_canceled_at_once(
+    within: Copies, fake: FakeS3, all_lent: Callable[[], bool]
+) -> None:
+    """The others go on waiting, and it can be started again meanwhile."""
+    start(within, fake)
+    wait_for(all_lent)
+    chosen, *others = within.driver.look()
+    within.driver.engine.cancel([chosen])
+    wait_for(lambda: chosen.state is TransferState.CANCELLED, chosen)
+    assert_told(chosen)
+    assert TransferState.CANCELLED not in {each.state for each in others}
+    within.driver.engine.retry([chosen])
+    fake.rules.clear()
+    within.driver.engine.cancel(others)
+    wait_for(lambda: chosen.state is TransferState.DONE, chosen)
+    within.until(TransferState.CANCELLED, TransferState.DONE)
 
 
 @pytest.mark.parametrize("error_code", ["SignatureDoesNotMatch", "InvalidAccessKeyId"])

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from rustfs_desktop.errors import AccessDenied, AuthError, NotConnected
-from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.errors import NotOpen, StoredBeforeCancel
 from rustfs_desktop.transfers.scheduler.step_results import FinishedStep
 from rustfs_desktop.transfers.tasks.signals import NeedsAnswer, StepFailure
 from rustfs_desktop.transfers.tasks.task import Step, StepName
@@ -104,6 +104,36 @@ def test_an_answer_without_a_connection_tells_what_is_missing(rig: Rig, is_close
     assert isinstance(transfer.error, NotOpen if is_closed else AuthError)
     wait_for(lambda: not rig.schedule.tasks)
     assert task.released == [True]
+
+
+def test_a_step_of_a_canceled_task_is_not_lent(rig: Rig) -> None:
+    """What it stored needs no listing."""
+    transfer = rig.add_transfer()
+    task = rig.start(transfer)
+    step = rig.take_step(task)
+    task.stored = StoredBeforeCancel()
+    with rig.lock:
+        rig.control.cancel(transfer)
+    assert not rig.results.lend_step(FinishedStep(step, None, time.monotonic(), rig.client))
+    record(rig, step)
+    assert (transfer.state, transfer.error) == (TransferState.CANCELLED, task.stored)
+
+
+def test_a_lent_step_that_comes_back_after_a_cancel_changes_nothing(rig: Rig) -> None:
+    transfer = rig.add_transfer()
+    task = rig.start(transfer)
+    step = rig.take_step(task)
+    assert rig.results.lend_step(FinishedStep(step, None, time.monotonic(), rig.client))
+    with rig.lock:
+        rig.control.cancel(transfer)
+    wait_for(lambda: not rig.schedule.tasks)
+    assert rig.schedule.in_batches == 0
+    with rig.lock:
+        rig.control.retry(transfer)
+    other = rig.start(transfer)
+    rig.results.record_pipeline_steps([(step, None)], 0.0)
+    assert transfer.state is TransferState.RUNNING
+    assert rig.coordinator(other).in_flight == 0
 
 
 def test_what_a_pipeline_did_is_recorded_alike(rig: Rig) -> None:
