@@ -136,6 +136,8 @@ class SmallFilePipelines:
             if looks is None:
                 looks = StoredChecks(self._source, self._attempt, *target)
                 self._looks[target] = looks
+            if self.is_closed:  # since ``can_look``
+                looks.close()
             return looks
 
     def offer_heads_to_tars(self) -> None:

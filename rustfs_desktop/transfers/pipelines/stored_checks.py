@@ -139,9 +139,9 @@ class StoredChecks:
             return self._looked_at
 
     def _next_look(self, idle_end: float) -> float:
-        if self._waiting:
-            return self._due
-        return 0.0 if self._stop.is_set else idle_end
+        if self._stop.is_set:
+            return 0.0
+        return self._due if self._waiting else idle_end
 
     def _list(self, keys: list[str]) -> tuple[Mapping[str, ObjectHead] | None, bool]:
         """What exists of the keys, None if a listing cannot tell; and whether it is refused.

@@ -8,14 +8,18 @@ from unittest.mock import Mock, create_autospec
 
 import pytest
 
+from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
+from rustfs_desktop.transfers.pipelines import stored_checks
 from rustfs_desktop.transfers.pipelines.small_files import SmallFilePipeline, SmallFilePipelines
 from rustfs_desktop.transfers.pipelines.tar_batches import MIN_WAITING, TarPipeline
 from rustfs_desktop.transfers.pipelines.throw_away import ThrowAwayObjects
 from rustfs_desktop.transfers.scheduler.pipeline_steps import PipelineSteps
 from rustfs_desktop.transfers.tasks.attempt import attempt
+from rustfs_desktop.transfers.tasks.task import Step, StepName
 from rustfs_desktop.transfers.types import UploadJob, UploadTransfer
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -104,3 +108,24 @@ def test_a_closed_engine_offers_nothing(
     pipelines.close()
     assert not pipelines.offer(transfer)
     assert started == []
+
+
+def test_what_is_lent_after_the_end_comes_back_without_a_listing(
+    source: Mock,
+    pipelines: SmallFilePipelines,
+    transfer: UploadTransfer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As by a worker that asked before the end whether it may lend the step."""
+    listings: list[object] = []
+    monkeypatch.setattr(
+        stored_checks, "existing_objects", lambda *_, cancel=None: listings.append(cancel)
+    )
+    task = Mock(transfer=transfer, token=CancelToken(), verification=None)
+    step = Step(task, StepName.BEGIN, Mock())
+    assert pipelines.can_look(transfer)
+    pipelines.close()
+    pipelines.look_at(step)
+    wait_for(lambda: source.return_steps.called)
+    assert source.return_steps.call_args.args[0] == [(step, None)]
+    assert listings == []
