@@ -6,6 +6,7 @@ and the folders that are visited are added to it as they are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -101,11 +102,11 @@ class Indexes(QObject):
         if found is not None:
             found.end_merge(merge, is_complete=is_complete)
 
-    def remove_gone(self, location: Location, key: str) -> None:
-        """Take an object out of an index that the server does not have any more."""
+    def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
+        """Take objects out of an index that the server does not have any more."""
         found = self._find(location.connection_id, location.bucket)
         if found is not None:
-            found.remove_gone(key)
+            found.remove_gone(keys)
 
     def pause_all(self) -> None:
         """Stop all builds; at the end of the program."""

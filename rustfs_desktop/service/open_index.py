@@ -6,7 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -113,13 +113,15 @@ class OpenIndex(QObject):
         else:
             self._run(lambda _token: merge.drop(), _ignore)
 
-    def remove_gone(self, key: str) -> None:
-        """Remove an object that the server does not have any more."""
-        index = self.index
+    def remove_gone(self, keys: Iterable[str]) -> None:
+        """Remove objects that the server does not have any more."""
+        index, gone = self.index, list(keys)
+        if not gone:
+            return
 
         def work(_token: CancelToken) -> None:
             if index.path.exists():
-                index.record_change(deleted=[key])
+                index.record_change(deleted=gone)
 
         self._run(work, self._on_written)
 

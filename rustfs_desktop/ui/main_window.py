@@ -276,9 +276,9 @@ class MainWindow(QMainWindow):
         self.browser.go_to(Location(connection_id))
 
     def _on_job_finished(self, job: Job) -> None:
-        self._downloaded.add_job(job, self.context.queue.transfers)
-        if self.context.queue.totals.failed:
-            downloads.forget_gone(self.context, self.browsers, job)
+        transfers = [each for each in self.context.queue.transfers if each.job is job]
+        self._downloaded.add_job(job, transfers)
+        downloads.forget_gone(self.context, self.browsers, job, transfers)
         copies.remove_moved_folders(self.context, job)
 
     def _leave(self, keeps_transfers: bool) -> None:

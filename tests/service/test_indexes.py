@@ -290,13 +290,26 @@ def test_an_error_is_in_the_status(on_fake: Stage, fake: FakeS3) -> None:
     assert isinstance(on_fake.status("bucket").error, AccessDenied)
 
 
-def test_a_gone_object_is_taken_out(on_fake: Stage) -> None:
+def test_gone_objects_are_taken_out_at_once(
+    on_fake: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     on_fake.build("bucket")
-    on_fake.indexes.remove_gone(Location("live", "bucket"), "folder/07.txt")
+    written: list[list[str]] = []
+    record_change = BucketIndex.record_change
+
+    def record(index: BucketIndex, *, deleted: list[str]) -> None:
+        written.append(deleted)
+        record_change(index, deleted=deleted)
+
+    monkeypatch.setattr(BucketIndex, "record_change", record)
+    gone = ["folder/07.txt", "folder/08.txt"]
+    on_fake.indexes.remove_gone(Location("live", "bucket"), iter(gone))
+    on_fake.indexes.remove_gone(Location("live", "bucket"), [])
     on_fake.wait_idle()
     index = on_fake.index("bucket")
-    assert keys(index, "07") == []
-    assert index.count(parse(""), cancel=CancelToken()).objects == 29
+    assert written == [gone]
+    assert keys(index, "07") == keys(index, "08") == []
+    assert index.count(parse(""), cancel=CancelToken()).objects == 28
 
 
 def test_a_removed_connection_closes_its_index(on_fake: Stage) -> None:

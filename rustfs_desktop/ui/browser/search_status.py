@@ -63,7 +63,7 @@ class SearchStatus(QObject):
     def take_out(self, key: str) -> None:
         """Remove an object of this bucket from the results and the index, which is gone."""
         if (here := self._navigator.location) is not None:
-            self._indexes.remove_gone(here, key)
+            self._indexes.remove_gone(here, [key])
             self.remove_gone(here, [key])
 
     def remove_gone(self, location: Location, keys: Iterable[str]) -> None:

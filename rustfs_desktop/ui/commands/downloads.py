@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError, NoSuchKey, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_url
-from rustfs_desktop.transfers.types import DownloadTransfer, Job
+from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands.context import CommandContext
@@ -38,18 +39,24 @@ def opening_is_risky(name: str) -> bool:
     return ending in RUNS_CODE
 
 
-def forget_gone(context: CommandContext, browsers: BrowserGroup, job: Job) -> None:
-    """Remove from indexes and search results what a finished job did not find on the server."""
+def forget_gone(
+    context: CommandContext, browsers: BrowserGroup, job: Job, transfers: Sequence[Transfer]
+) -> None:
+    """Remove from indexes and search results what a job did not find on the server.
+
+    Args:
+        context: Has the indexes.
+        browsers: Show the results.
+        job: The job, which has finished.
+        transfers: Its transfers.
+    """
     location = Location(job.connection_id, job.bucket)
     gone = [
         transfer.key
-        for transfer in context.queue.transfers
-        if transfer.job is job
-        and isinstance(transfer, DownloadTransfer)
-        and isinstance(transfer.error, NoSuchKey)
+        for transfer in transfers
+        if isinstance(transfer, DownloadTransfer) and isinstance(transfer.error, NoSuchKey)
     ]
-    for key in gone:
-        context.indexes.remove_gone(location, key)
+    context.indexes.remove_gone(location, gone)
     for browser in browsers.browsers:
         browser.results.remove_gone(location, gone)
 
