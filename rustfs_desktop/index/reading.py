@@ -21,6 +21,10 @@ _Rows = Sequence[Sequence[object]]
 _FIRST_ROWS = 50
 _MORE_ROWS = 500
 _TOTALS = "SELECT path, objects, bytes, unsized FROM folder WHERE path>=? AND path<? ORDER BY path"
+_OPEN_TASK = (
+    "SELECT EXISTS(SELECT 1 FROM task WHERE NOT is_done"
+    " AND (prefix>=? AND prefix<? OR prefix IN (SELECT value FROM json_each(?))))"
+)
 _EXACT = 2**53  # larger sums are rounded
 _SUMS = "SELECT CAST(total(objects) AS INTEGER), total(bytes) FROM folder"
 
@@ -119,17 +123,19 @@ def child_totals(connection: sqlite3.Connection, prefix: str) -> dict[str, Folde
 
 def coverage_of(connection: sqlite3.Connection, prefix: str) -> Coverage:
     """How much of a folder and all below it was listed."""
-    above = [prefix[: at + 1] for at, letter in enumerate(prefix) if letter == "/"]
+    above = ["", *(prefix[: at + 1] for at, letter in enumerate(prefix) if letter == "/")]
     times = [
         row[0]
-        for path in ("", *above)
+        for path in above
         for row in connection.execute(
             "SELECT at FROM listed WHERE prefix=? AND is_recursive", (path,)
         )
     ]
     done, known = connection.execute("SELECT total(is_done), count(*) FROM task").fetchone()
     objects = folder_totals(connection, prefix).objects
-    return Coverage(max(times) / 1000 if times else None, int(done), known, objects)
+    values = (prefix, end_of_prefix(prefix), json.dumps(above))
+    is_open = connection.execute(_OPEN_TASK, values).fetchone() == (1,)
+    return Coverage(max(times) / 1000 if times else None, int(done), known, objects, is_open)
 
 
 def folder_listed(connection: sqlite3.Connection, prefix: str) -> float | None:

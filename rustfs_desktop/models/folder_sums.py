@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.reading import child_totals, coverage_of
+from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.format import NO_VALUE, exact_size_text, items_text, size_text
@@ -52,3 +56,28 @@ class FolderSums:
     def tip(self, prefix: str) -> str:
         """The tool tip of the cell."""
         return tool_tip(self.contents(prefix) or NO_VALUE)
+
+
+def read_folder_sums(
+    index: BucketIndex, prefix: str, *, is_running: bool, cancel: CancelToken
+) -> FolderSums:
+    """The sums of the folders in a folder; none where the index is known to lack something.
+
+    Args:
+        index: The index; read on a worker.
+        prefix: The folder.
+        is_running: Whether a build lists now what the index lacks.
+        cancel: Ends it at once.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        IndexUnavailable: The file cannot be read.
+    """
+
+    def question(connection: sqlite3.Connection) -> FolderSums:
+        coverage = coverage_of(connection, prefix)
+        if coverage.listed is None or not coverage.is_reliable(is_running=is_running):
+            return FolderSums()
+        return FolderSums(child_totals(connection, prefix), coverage.listed)
+
+    return index.read(question, FolderSums(), cancel)

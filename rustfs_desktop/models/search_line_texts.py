@@ -117,6 +117,8 @@ def _index_text(status: IndexStatus) -> str:
     template = translate("SearchLine", "index {age}")
     if status.is_running:
         template = translate("SearchLine", "index {age}, updating {percent} %")
+    elif coverage.has_open_tasks:
+        template = translate("SearchLine", "index {age}, changes are missing")
     age = age_text(time.time() - coverage.listed)
     return details_text([template.format(age=age, percent=percent), _error_text(status)])
 

@@ -44,6 +44,11 @@ class IndexStatus:
     is_running: bool = False
     error: AppError | None = None
 
+    @property
+    def is_reliable(self) -> bool:
+        """Whether the index is complete, and nothing waits to be listed unless that happens now."""
+        return self.coverage is not None and self.coverage.is_reliable(is_running=self.is_running)
+
 
 class OpenIndex(QObject):
     """An index and its state; create it and call it on the GUI thread.

@@ -142,8 +142,8 @@ class Search(Listing):
     """Looks for the objects of a location that match its query.
 
     The index of the bucket is searched if it is complete, or being built; else the server, so
-    that nothing is missed, also where the index turns out to be damaged. Up to ``MOST_RESULTS``
-    are reported, of the index in no order.
+    that nothing is missed, also where changes are known to be missing in the index, and where it
+    turns out to be damaged. Up to ``MOST_RESULTS`` are reported, of the index in no order.
 
     Args:
         background: Runs the search.
@@ -269,7 +269,7 @@ def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> C
         return None
     coverage = index.coverage(prefix)
     is_partial = is_building and coverage.objects > 0
-    return coverage if coverage.is_complete or is_partial else None
+    return coverage if coverage.is_reliable(is_running=is_building) or is_partial else None
 
 
 def _page(rows: Sequence[IndexedObject]) -> Page:

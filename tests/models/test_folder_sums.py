@@ -1,12 +1,17 @@
 """Sizes of folders from an index: never a zero or a part where the sum is not known."""
 
 import time
+from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.index.types import FolderTotals
-from rustfs_desktop.models.folder_sums import FolderSums
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.build import list_again
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from rustfs_desktop.models.folder_sums import FolderSums, read_folder_sums
 from rustfs_desktop.models.format import NO_VALUE
+from tests.index.stage import fill
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -25,3 +30,19 @@ def test_the_tool_tip_has_number_and_age() -> None:
     assert "120 bytes in 3 items, listed 2 h" in sums.tip("a/")
     assert "At least 120 bytes in 2 items" in sums.tip("b/")
     assert NO_VALUE in sums.tip("c/")
+
+
+def test_folders_that_are_known_to_have_changed_have_no_size(tmp_path: Path) -> None:
+    index = BucketIndex(tmp_path / "index.sqlite3")
+    fill(index, [IndexedObject("a/b/one", 5), IndexedObject("c/d/two", 7)])
+
+    def size(prefix: str, child: str, *, is_running: bool = False) -> str:
+        sums = read_folder_sums(index, prefix, is_running=is_running, cancel=CancelToken())
+        return sums.size(child)
+
+    assert (size("", "a/"), size("a/", "a/b/")) == ("5 B", "5 B")
+    list_again(index, "a/b/")
+    assert (size("", "a/"), size("a/", "a/b/")) == (NO_VALUE, NO_VALUE)
+    assert size("c/", "c/d/") == "7 B"
+    assert size("a/", "a/b/", is_running=True) == "5 B"  # until it is listed
+    index.close()

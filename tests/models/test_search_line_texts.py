@@ -41,6 +41,15 @@ def test_a_complete_index_says_its_age_and_can_be_updated() -> None:
     assert line.steps == (LineStep.UPDATE,)
 
 
+def test_an_index_that_lacks_changes_says_why_the_server_is_searched() -> None:
+    coverage = complete(120, objects=5, has_open_tasks=True)
+    line = search_line(searched(7, 1), IndexStatus(coverage, is_looked_up=True), is_reading=False)
+    assert line.details == (
+        "in 7 files · index 2 minutes old, changes are missing: the server was searched"
+    )
+    assert line.steps == (LineStep.UPDATE,)
+
+
 def test_an_update_says_how_far_it_is() -> None:
     coverage = complete(120, objects=5)
     running = IndexStatus(Coverage(coverage.listed, 1, 4, 5), is_looked_up=True, is_running=True)

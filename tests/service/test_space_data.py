@@ -14,6 +14,7 @@ from rustfs_desktop.index.space_map import Grouping
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.space_data import SpaceData
 from tests.faults.fake_s3 import FakeS3, Request
+from tests.index.stage import keys
 from tests.service.test_indexes import Stage
 from tests.waiting import hold_until
 
@@ -93,6 +94,19 @@ def test_a_complete_index_is_not_listed_again(
     on_fake.qtbot.waitUntil(lambda: count(data) == 30)
     on_fake.wait_idle()
     assert len(fake.requests) == before
+    data.leave()
+
+
+def test_an_index_that_lacks_changes_is_updated(
+    on_fake: Stage, fake: FakeS3, data: SpaceData
+) -> None:
+    on_fake.build("bucket")
+    on_fake.change("bucket", [], [], is_partial=True)
+    fake.put("bucket", "new.txt", b"x")
+    data.show(FOLDER)
+    on_fake.qtbot.waitUntil(lambda: data.status.coverage is not None and data.status.is_reliable)
+    on_fake.qtbot.waitUntil(lambda: keys(on_fake.index("bucket"), "new") == ["new.txt"])
+    on_fake.wait_idle()
     data.leave()
 
 

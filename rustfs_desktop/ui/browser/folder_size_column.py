@@ -10,7 +10,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.models.folder_sums import FolderSums
+from rustfs_desktop.models.folder_sums import FolderSums, read_folder_sums
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.indexes import Indexes
@@ -65,18 +65,18 @@ class FolderSizeColumn(QObject):
 
     def _read(self) -> None:
         here, model = self._location(), self._table.objects
-        if here is None or self._indexes.status(here.connection_id, here.bucket).coverage is None:
+        if here is None:
+            return
+        status = self._indexes.status(here.connection_id, here.bucket)
+        if status.coverage is None:
             return
         index = self._indexes.index_of(here.connection_id, here.bucket)
         if index is None:
             return
-        prefix = here.prefix
+        prefix, is_running = here.prefix, status.is_running
 
-        def work(_token: CancelToken) -> FolderSums:
-            listed = index.coverage(prefix).listed
-            return (
-                FolderSums() if listed is None else FolderSums(index.child_totals(prefix), listed)
-            )
+        def work(token: CancelToken) -> FolderSums:
+            return read_folder_sums(index, prefix, is_running=is_running, cancel=token)
 
         def done(sums: FolderSums) -> None:
             self._task = None

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rustfs_desktop.index.space_map import Grouping
+from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.models.format import files_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.space_layout import Metric
@@ -65,7 +66,9 @@ class SpaceHeader(QWidget):
     def show_data(self, data: SpaceData) -> None:
         """Show the total and the state of the index."""
         status, content = data.status, data.content
-        listed = content.map.coverage.listed if content is not None else None
+        coverage = content.map.coverage if content is not None else Coverage()
+        is_reliable = coverage.is_reliable(is_running=status.is_running)
+        listed = coverage.listed if is_reliable else None
         is_known = content is not None and (listed is not None or content.map.folder.totals.objects)
         if content is not None and is_known:
             totals = content.map.folder.totals
