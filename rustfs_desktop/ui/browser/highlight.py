@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from rustfs_desktop.index.predicates import TextPredicate
 from rustfs_desktop.index.query import Query
@@ -49,12 +49,6 @@ def paint_pieces(painter: QPainter, rect: QRect, pieces: Iterable[Piece], hit: Q
         painter.setPen(hit if is_hit else color)
         painter.drawText(left, _LEFT, text)
         left.setLeft(left.left() + painter.fontMetrics().horizontalAdvance(text))
-
-
-def fitted(text: str, width: int) -> str:
-    """The text elided so that it fits even if all of it were a hit."""
-    metrics = QFontMetrics(theme.font("strong"))
-    return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width)
 
 
 def _starts(folded: str, wanted: str) -> Iterable[int]:

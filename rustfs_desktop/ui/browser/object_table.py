@@ -33,6 +33,7 @@ _COLUMNS = {
     Column.ETAG: ColumnSpec(162, is_shown=False),
     Column.FOLDER: ColumnSpec(180, is_shown=False),
 }
+_SEARCHED = frozenset({Column.NAME, Column.FOLDER})
 _RESULT_COLUMNS = [Column.NAME, Column.FOLDER, Column.SIZE, Column.MODIFIED]
 _BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
 
@@ -199,8 +200,10 @@ class ObjectTable(RowTable):
     def _mark_of(self, row: int) -> float:
         return 0.0 if self.marks.is_empty else self.marks.strength(self.objects.key(row))
 
-    def _highlight(self) -> Highlight | None:
-        """What the search in the location looks for."""
+    def _highlight(self, column: int) -> Highlight | None:
+        """What the search in the location looks for in a column."""
+        if column not in _SEARCHED:
+            return None
         query = self.location.query if self.location is not None else ""
         if query != self._highlighted[0]:
             self._highlighted = query, Highlight(parse(query)) if query else None

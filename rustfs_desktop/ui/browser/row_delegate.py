@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
-from rustfs_desktop.ui.browser.highlight import Highlight, fitted, paint_pieces
+from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces
 from rustfs_desktop.ui.look import icons, theme
 
 _ICON = 16
@@ -67,15 +67,15 @@ class RowDelegate(QStyledItemDelegate):
         parent: QWidget | None = None,
         *,
         is_cut: Callable[[int], bool] = lambda _row: False,
-        highlight: Callable[[], Highlight | None] = lambda: None,
+        highlight: Callable[[int], Highlight | None] = lambda _column: None,
     ) -> None:
-        """``is_cut`` tells whether a row was cut (dimmed), ``highlight`` what was searched for."""
+        """``is_cut`` tells whether a row was cut, ``highlight`` what a column was searched for."""
         super().__init__(parent)
         self._is_cut = is_cut
         self._highlight = highlight
         self._roles = roles
         self._number_columns = number_columns
-        self._elided: dict[tuple[str, int], str] = {}
+        self._elided: dict[tuple[str, int, bool], str] = {}
         self._elided_font = ""
         self.hovered_action: tuple[int, DownloadedRowAction] | None = None
 
@@ -155,7 +155,7 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_actions(painter, rects, index.row())
         painter.setFont(theme.font())
         painter.setPen(colors.color("selected_text" if on_selection else "text"))
-        self._paint_left(painter, room, _text(index), on_selection=on_selection)
+        self._paint_left(painter, room, index, on_selection=on_selection)
 
     def _paint_text(
         self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool
@@ -165,29 +165,32 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(room, _RIGHT, self._fitted(painter, _text(index), room.width()))
         else:
             room = rect.adjusted(0, 0, -8, 0)
-            self._paint_left(painter, room, _text(index), on_selection=on_selection)
+            self._paint_left(painter, room, index, on_selection=on_selection)
 
     def _paint_left(
-        self, painter: QPainter, room: QRect, whole: str, *, on_selection: bool
+        self, painter: QPainter, room: QRect, index: Index, *, on_selection: bool
     ) -> None:
         """Paint a text, with what was searched for highlighted."""
-        highlight = self._highlight()
+        whole, highlight = _text(index), self._highlight(index.column())
         if highlight is None:
             painter.drawText(room, _LEFT, self._fitted(painter, whole, room.width()))
             return
+        # So that it fits even if all of it is a hit.
+        shown = self._fitted(painter, whole, room.width(), is_strong=True)
         color = theme.current().color("selected_text" if on_selection else "accent")
-        paint_pieces(painter, room, highlight.pieces(fitted(whole, room.width())), color)
+        paint_pieces(painter, room, highlight.pieces(shown), color)
 
-    def _fitted(self, painter: QPainter, whole: str, width: int) -> str:
+    def _fitted(self, painter: QPainter, whole: str, width: int, *, is_strong: bool = False) -> str:
         """The text elided to fit, cached because eliding is the slowest part of a cell."""
         font = painter.font().key()
         if font != self._elided_font or len(self._elided) > _MOST_ELIDED:
             self._elided.clear()
             self._elided_font = font
-        known = self._elided.get((whole, width))
+        known = self._elided.get((whole, width, is_strong))
         if known is None:
-            known = painter.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
-            self._elided[whole, width] = known
+            metrics = QFontMetrics(theme.font("strong")) if is_strong else painter.fontMetrics()
+            known = metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
+            self._elided[whole, width, is_strong] = known
         return known
 
     def _paint_actions(
