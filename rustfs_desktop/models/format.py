@@ -141,16 +141,37 @@ def folders_text(n: int) -> str:
     return QCoreApplication.translate("Format", "%Ln folder(s)", "", n)
 
 
-def contents_text(folders: int, files: int, size: int | None = None) -> str:
-    """The text ``2 folders, 1,204 files (48.2 GB)``; zero counts are omitted."""
+def total_text(size: int, *, is_sized: bool = True) -> str:
+    """The text ``48.2 GB``, or ``at least 48.2 GB`` if ``size`` is that of only some files.
+
+    Empty if no size is known.
+    """
+    if is_sized:
+        return size_text(size)
+    at_least = QCoreApplication.translate("Format", "at least {size}")
+    return at_least.format(size=size_text(size)) if size else ""
+
+
+def contents_text(
+    folders: int, files: int, size: int | None = None, *, is_sized: bool = True
+) -> str:
+    """The text ``2 folders, 1,204 files (48.2 GB)``; zero counts are omitted.
+
+    Args:
+        folders: The number of folders.
+        files: The number of files.
+        size: Their total size; None to leave it out.
+        is_sized: Whether that is the size of all of them.
+    """
     if folders and files:
         text = list_text((folders_text(folders), files_text(files)))
     else:
         text = folders_text(folders) if folders else files_text(files)
-    if size is None or not files:
+    total = total_text(size, is_sized=is_sized) if size is not None and files else ""
+    if not total:
         return text
     sized = QCoreApplication.translate("Format", "{contents} ({size})")
-    return sized.format(contents=text, size=size_text(size))
+    return sized.format(contents=text, size=total)
 
 
 def items_text(n: int) -> str:

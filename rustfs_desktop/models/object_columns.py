@@ -11,7 +11,6 @@ import enum
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from rustfs_desktop.models.kinds import kind_of
@@ -61,7 +60,7 @@ class ObjectColumns:
         name_order: By what objects are sorted by name, compared as UTF-8.
         sizes: Bytes of each object; -1 if not known.
         total_size: Bytes of all objects whose size is known.
-        has_unknown_sizes: Whether there are others.
+        unsized_count: How many objects have a size that is not known.
     """
 
     def __init__(self, prefix: str = "", *, is_flat: bool = False) -> None:
@@ -76,7 +75,7 @@ class ObjectColumns:
         self.storage_classes = SharedTexts()
         self.total_size = 0
         self.removed: set[int] = set()
-        self.has_unknown_sizes = False
+        self.unsized_count = 0
         self._etags = _ETags()
         self._folder_rows: dict[str, int] = {}
         self._removed_names: dict[str, int] = {}  # of objects
@@ -97,8 +96,7 @@ class ObjectColumns:
         sizes = _valid_sizes(page)
         self.names.extend(names)
         self.sizes.extend(sizes)
-        self.has_unknown_sizes |= bool(sizes) and min(sizes) < 0
-        self.total_size += _known_sum(sizes)
+        self._count_sizes(sizes)
         self.modified.extend(_valid_dates(page))
         self.storage_classes.extend(page.storage_classes)
         self._etags.extend(page.etags)
@@ -133,7 +131,7 @@ class ObjectColumns:
         self.removed.update(rows)
         files = [row for row in rows if row >= 0]
         self._removed_names |= {self.names[row]: row for row in files}
-        self.total_size -= _known_sum([self.sizes[row] for row in files])
+        self._count_sizes([self.sizes[row] for row in files], -1)
         self._note_forms([self.name(row) for row in rows], -1)
 
     def restore(self, rows: Sequence[int]) -> None:
@@ -142,7 +140,7 @@ class ObjectColumns:
         for row in rows:
             if row >= 0:
                 del self._removed_names[self.names[row]]
-                self.total_size += max(0, self.sizes[row])
+                self._count_sizes([self.sizes[row]])
         self._note_forms([self.name(row) for row in rows])
 
     def values(self, row: int) -> ObjectValues:
@@ -154,7 +152,8 @@ class ObjectColumns:
     def update(self, row: int, values: ObjectValues) -> None:
         """Replace the values of an object, as :func:`valid_values` returns them."""
         if row not in self.removed:
-            self.total_size += max(0, values.size) - max(0, self.sizes[row])
+            self._count_sizes([self.sizes[row]], -1)
+            self._count_sizes([values.size])
         self.sizes[row], self.modified[row] = values.size, values.modified
         self._etags[row] = values.etag
         self.storage_classes[row] = values.storage_class
@@ -215,8 +214,7 @@ class ObjectColumns:
         return Selection(
             [prefix + folders[~row] for row in rows if row < 0],
             [prefix + names[row] for row in rows if row >= 0],
-            [max(0, sizes[row]) for row in rows if row >= 0],
-            is_sized=not self.has_unknown_sizes or all(sizes[row] >= 0 for row in rows if row >= 0),
+            [sizes[row] for row in rows if row >= 0],
         )
 
     def page(self, rows: Sequence[int]) -> Page:
@@ -268,6 +266,12 @@ class ObjectColumns:
         names = list(self.names) if at_once else self.names
         return lambda row: kind_of(names[row]).text.casefold()
 
+    def _count_sizes(self, sizes: Sequence[int], change: int = 1) -> None:
+        """Add the sizes of objects to the totals, or subtract them."""
+        unknown = sizes.count(_UNKNOWN)
+        self.unsized_count += change * unknown
+        self.total_size += change * (sum(sizes) - unknown * _UNKNOWN)
+
     def _note_forms(self, names: Sequence[str], change: int = 1) -> None:
         """Count the names that are not in normalized Unicode form."""
         if "".join(names).isascii():
@@ -310,10 +314,6 @@ def _flat_order(path: str) -> str:
     """What paths are sorted by when only their last parts are shown as names."""
     folder, name = _split(path)
     return f"{natural_key(name)}\0{natural_key(folder)}"
-
-
-def _known_sum(sizes: Sequence[int]) -> int:
-    return sum(map(max, sizes, repeat(0))) if sizes and min(sizes) < 0 else sum(sizes)
 
 
 def _clamped(size: int) -> int:

@@ -102,8 +102,13 @@ class ObjectTableModel(NumberedRowsModel):
 
     @property
     def total_size(self) -> int:
-        """The total size of all objects loaded."""
+        """The total size of all objects loaded whose size is known."""
         return self._columns.total_size
+
+    @property
+    def is_sized(self) -> bool:
+        """Whether the sizes of all objects loaded are known."""
+        return not self._columns.unsized_count
 
     def set_prefix(self, prefix: str, *, is_flat: bool = False) -> None:
         """Switch to a location, or to search results in it; only the sort order is kept."""
@@ -178,7 +183,7 @@ class ObjectTableModel(NumberedRowsModel):
         return self._columns.key(self._rows[row])
 
     def size(self, row: int) -> int:
-        """Bytes of the object; 0 for a folder."""
+        """Bytes of the object, -1 if not known; 0 for a folder."""
         number = self._rows[row]
         return self._columns.sizes[number] if number >= 0 else 0
 

@@ -9,16 +9,13 @@ import dataclasses
 class Selection:
     """Selected folders and files, in row order.
 
-    ``sizes`` has one entry per key; folders have no size until they are counted.
-
-    Attributes:
-        is_sized: Whether the sizes of all files are known; those that are not count as 0.
+    ``sizes`` has one entry per key, -1 if the size is not known; folders have no size until they
+    are counted.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)
     keys: list[str] = dataclasses.field(default_factory=list)
     sizes: list[int] = dataclasses.field(default_factory=list)
-    is_sized: bool = True
 
     @property
     def count(self) -> int:
@@ -26,14 +23,14 @@ class Selection:
         return len(self.prefixes) + len(self.keys)
 
     @property
-    def size(self) -> int:
-        """The total size of the selected files, without folders."""
-        return sum(self.sizes)
+    def is_sized(self) -> bool:
+        """Whether the sizes of all files are known."""
+        return min(self.sizes, default=0) >= 0
 
     @property
-    def known_size(self) -> int | None:
-        """The same; None if the size of a file is not known."""
-        return self.size if self.is_sized else None
+    def size(self) -> int:
+        """The total size of the files whose size is known, without folders."""
+        return sum(self.sizes) if self.is_sized else sum(size for size in self.sizes if size > 0)
 
     @property
     def is_empty(self) -> bool:
@@ -52,5 +49,5 @@ class Selection:
 
     @property
     def objects(self) -> list[tuple[str, int]]:
-        """The selected files as pairs of key and size."""
+        """The selected files as pairs of key and size, -1 if it is not known."""
         return list(zip(self.keys, self.sizes, strict=True))

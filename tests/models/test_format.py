@@ -114,6 +114,8 @@ def test_counts() -> None:
     assert fmt.contents_text(1, 0, 0) == "1 folder"
     assert fmt.contents_text(0, 1, 5) == "1 file (5 B)"
     assert fmt.contents_text(0, 0) == "0 files"
+    assert fmt.contents_text(0, 2, 5, is_sized=False) == "2 files (at least 5 B)"
+    assert fmt.contents_text(0, 2, 0, is_sized=False) == "2 files"
 
 
 def test_soon_is_said_by_the_clock_and_the_day() -> None:

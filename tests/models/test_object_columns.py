@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rustfs_desktop.models.object_columns import ObjectColumns
+from rustfs_desktop.models.object_columns import ObjectColumns, ObjectValues
 from rustfs_desktop.s3.types import Page
 
 
@@ -80,6 +80,20 @@ def test_a_selection_with_an_unknown_size_says_so() -> None:
     columns = ObjectColumns()
     columns.append(Page([], ["a", "b"], [5, -1], [-1.0] * 2, [""] * 2, [""] * 2))
     assert columns.total_size == 5
-    assert columns.selection([0]).known_size == 5
-    assert columns.selection([0, 1]).known_size is None
-    assert columns.selection([0, 1]).sizes == [5, 0]
+    assert columns.selection([0]).is_sized
+    assert not columns.selection([0, 1]).is_sized
+    assert columns.selection([0, 1]).sizes == [5, -1]
+
+
+def test_unknown_sizes_are_counted_through_every_change() -> None:
+    columns = ObjectColumns()
+    columns.append(Page([], ["a", "b"], [5, 7], [-1.0] * 2, [""] * 2, [""] * 2))
+    assert columns.unsized_count == 0
+    columns.update(0, ObjectValues(-1, -1.0, "", ""))
+    assert (columns.unsized_count, columns.total_size) == (1, 7)
+    columns.remove([0])
+    assert (columns.unsized_count, columns.total_size) == (0, 7)
+    columns.restore([0])
+    assert (columns.unsized_count, columns.total_size) == (1, 7)
+    columns.update(0, ObjectValues(6, -1.0, "", ""))
+    assert (columns.unsized_count, columns.total_size) == (0, 13)

@@ -23,6 +23,15 @@ def test_objects_come_out_as_they_went_in() -> None:
     assert object_mime.read(mime) == CARRIED
 
 
+def test_an_unknown_size_stays_unknown() -> None:
+    mime = QMimeData()
+    unknown = MimeObjects(Location("id", "bucket", "a/"), Selection([], ["a/b"], [-1]))
+    object_mime.write(unknown, mime)
+    found = object_mime.read(mime)
+    assert found == unknown
+    assert not found.selection.is_sized
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b"[]", b'{"ours": "guess"}'])
 def test_what_another_program_wrote_is_ignored(data: bytes) -> None:
     mime = QMimeData()

@@ -18,3 +18,12 @@ def test_counts_and_sizes() -> None:
     assert both.only_key is None
     assert Selection([], ["b"], [1]).only_key == "b"
     assert Selection(["a/"]).only_prefix == "a/"
+
+
+def test_unknown_sizes_stay_unknown() -> None:
+    some = Selection([], ["a", "b"], [5, -1])
+    assert not some.is_sized
+    assert some.size == 5
+    assert some.objects == [("a", 5), ("b", -1)]
+    assert Selection([], ["a"], [0]).is_sized
+    assert Selection(["a/"]).is_sized

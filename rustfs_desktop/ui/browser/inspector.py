@@ -123,11 +123,8 @@ class Inspector(QWidget):
     def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
         """Show the number and size of several selected rows."""
         count = self.tr("{n} selected").format(n=selection.count)
-        what = contents_text(
-            len(selection.prefixes),
-            len(selection.keys),
-            selection.known_size if selection.keys else None,
-        )
+        folders, files = len(selection.prefixes), len(selection.keys)
+        what = contents_text(folders, files, selection.size, is_sized=selection.is_sized)
         self._begin("copy", count, what, buttons=True, link=False)
         if selection.prefixes:
             self._offer_count(client, bucket, tuple(selection.prefixes))

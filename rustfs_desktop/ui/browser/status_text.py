@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.models.format import contents_text, number_text, size_text
+from rustfs_desktop.models.format import contents_text, number_text, total_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
@@ -25,7 +25,8 @@ def folder_text(
     count = model.folder_count + model.file_count
     if not count:
         return translate("StatusText", "Empty folder") if is_whole else ""
-    words = contents_text(model.folder_count, model.file_count, model.total_size)
+    is_exact = model.is_sized or not is_whole
+    words = contents_text(model.folder_count, model.file_count, model.total_size, is_sized=is_exact)
     if not is_whole:
         words = translate("StatusText", "At least {contents}").format(contents=words)
     parts = [words]
@@ -59,6 +60,5 @@ def buckets_text(count: int) -> str:
 
 def _selected_text(selection: Selection) -> str:
     words = translate("StatusText", "{n} selected").format(n=number_text(selection.count))
-    if not selection.keys or not selection.is_sized:
-        return words
-    return f"{words} ({size_text(selection.size)})"
+    total = total_text(selection.size, is_sized=selection.is_sized) if selection.keys else ""
+    return f"{words} ({total})" if total else words

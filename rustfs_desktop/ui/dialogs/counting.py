@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.models.format import items_text, size_text
+from rustfs_desktop.models.format import items_text, size_text, total_text
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.contents import count_contents
@@ -22,13 +22,20 @@ from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
 
-def inside_text(contents: Contents) -> str:
-    """The text ``1,204 items (48.2 GB), 3 older versions``; zero counts are omitted."""
+def inside_text(contents: Contents, *, is_sized: bool = True) -> str:
+    """The text ``1,204 items (48.2 GB), 3 older versions``; zero counts are omitted.
+
+    Args:
+        contents: The counts.
+        is_sized: Whether the size is that of all objects.
+    """
     translate = QCoreApplication.translate
     if contents.is_empty:
         return translate("Counting", "Empty")
-    objects = translate("Counting", "{items} ({size})")
-    parts = [objects.format(items=items_text(contents.objects), size=size_text(contents.size))]
+    items, total = items_text(contents.objects), total_text(contents.size, is_sized=is_sized)
+    parts = [translate("Counting", "{items} ({size})").format(items=items, size=total)]
+    if not total:
+        parts = [items]
     versions, markers, uploads = contents.versions, contents.delete_markers, contents.uploads
     if versions:
         parts.append(translate("Counting", "%Ln older version(s)", "", versions))

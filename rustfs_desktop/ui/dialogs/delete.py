@@ -78,7 +78,9 @@ class DeleteDialog(BaseDialog):
             self._counting.start(client, bucket, self._selection.prefixes)
             return
         self.set_title(self.tr("Delete %Ln file(s)?", "", keys))
-        self._counting.show_known(contents_text(0, keys, self._selection.known_size))
+        selection = self._selection
+        words = contents_text(0, keys, selection.size, is_sized=selection.is_sized)
+        self._counting.show_known(words)
         self._enable(self.tr("Delete %Ln File(s)", "", keys), keys)
         self._delete.setFocus()  # not after a count: Enter meant for Stop must not delete
 
@@ -107,7 +109,8 @@ class DeleteDialog(BaseDialog):
     def _on_counted(self, inside: Contents) -> None:
         chosen = Contents(len(self._selection.keys), self._selection.size)
         total = add_contents(inside, chosen)
-        self._counting.show_known(inside_text(Contents(total.objects, total.size)))
+        both = Contents(total.objects, total.size)
+        self._counting.show_known(inside_text(both, is_sized=self._selection.is_sized))
         self._enable(self.tr("Delete %Ln Item(s)", "", total.objects), total.objects)
 
     def _enable(self, text: str, count: int) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.types import UNKNOWN
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.models.selection import Selection
@@ -97,7 +98,7 @@ class SpaceView(QFrame):
             return Selection()
         if key.endswith("/"):
             return Selection(prefixes=[key])
-        return Selection(keys=[key], sizes=[max(self._selected_size, 0)])
+        return Selection(keys=[key], sizes=[self._selected_size])
 
     @property
     def status_text(self) -> str:
@@ -117,9 +118,9 @@ class SpaceView(QFrame):
     @property
     def _selected_size(self) -> int:
         if (tile := self.map.selected_tile) is not None:
-            return tile.totals.size
+            return UNKNOWN if tile.totals.unsized else tile.totals.size
         entry = self._selected_entry
-        return entry.size if entry is not None else 0
+        return entry.size if entry is not None else UNKNOWN
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc closes the map."""

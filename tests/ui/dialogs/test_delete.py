@@ -144,6 +144,19 @@ def test_folders_are_counted_on_the_server(
     assert audit.problems(dialog) == []
 
 
+def test_sizes_that_are_not_known_are_not_counted_as_nothing(
+    qtbot: QtBot, background: Background, client: Client, bucket: str
+) -> None:
+    client.browse.put_object(Bucket=bucket, Key="a/1", Body=b"x" * 100)
+    files = Selection([], ["b", "c"], [1000, -1])
+    dialog = opened(qtbot, DeleteDialog(background, client, bucket, files))
+    assert "2 files (at least 1 KB)" in said(dialog)
+    both = Selection(["a/"], files.keys, files.sizes)
+    dialog = opened(qtbot, DeleteDialog(background, client, bucket, both))
+    qtbot.waitUntil(lambda: dialog.count == 3)
+    assert "3 items (at least 1 KB)" in said(dialog)
+
+
 def test_while_it_counts_nothing_can_be_deleted(qtbot: QtBot, background: Background) -> None:
     with closed_gate() as gate, FakeS3(["photos"]) as fake:
         fake.put("photos", "a/1", b"x")

@@ -53,11 +53,15 @@ def view(stage: Stage, window: QWidget, qtbot: QtBot) -> SpaceView:
     return made
 
 
+def totals_of(size: int) -> FolderTotals:
+    return FolderTotals(1, max(0, size), int(size < 0))
+
+
 def content_of(files: dict[str, int]) -> SpaceContent:
     """Files, at the top or in a folder of the first level, as an index has them."""
     entries = [
         SpaceEntry(key, EntryType.FILE, totals, {"file": totals})
-        for key, totals in ((key, FolderTotals(1, size)) for key, size in files.items())
+        for key, totals in ((key, totals_of(size)) for key, size in files.items())
     ]
     children = [each for each in entries if "/" not in each.key]
     for prefix in sorted({key.partition("/")[0] + "/" for key in files if "/" in key}):
@@ -160,3 +164,9 @@ def test_a_row_that_is_hidden_is_not_selected(view: SpaceView) -> None:
     click_tile(view, "a/big")
     view.biggest.hide()
     assert view.selection() == file("a/big", 90_000)
+
+
+def test_an_unknown_size_is_selected_as_such(view: SpaceView) -> None:
+    show(view, {"a/big": 90_000, "b/other": 40_000, "unknown": -1})
+    click_row(view, "unknown")
+    assert view.selection() == file("unknown", -1)
