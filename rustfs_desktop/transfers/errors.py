@@ -271,6 +271,18 @@ class StoredBeforeCancel(AppError):
     remedy = Remedy.REFRESH
 
 
+class MayBeStored(AppError):
+    """Shown for a canceled transfer that was stopped while the server was storing its file."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "Canceled while the file was being stored")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server may have stored the file. Check whether it is there; delete it if you do not "
+        "need it.",
+    )
+    remedy = Remedy.REFRESH
+
+
 class NotVerified(AppError):
     """A task ended without evidence that its result was stored."""
 

@@ -15,7 +15,7 @@ from rustfs_desktop.log import named
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover
+from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeState
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 from rustfs_desktop.transfers.scheduler import leftovers
 from rustfs_desktop.transfers.scheduler.clients import Clients
@@ -67,12 +67,17 @@ class Cleanup:
                 CleanupStep(leftover, client, throttle, ready_at=ready_at)
             )
 
-    def give_up(self, transfer: Transfer) -> None:
-        """Remove the resume state of a transfer that has no task. Without the lock."""
-        for leftover in leftovers.give_up(self._journal, transfer):
+    def give_up(self, transfer: Transfer) -> ResumeState | None:
+        """Remove the resume state of a transfer that has no task, and return it. Without the lock.
+
+        None if there is none.
+        """
+        saved = self._journal.resume_state(transfer)
+        for leftover in leftovers.give_up(self._journal, transfer, saved):
             with self._lock:
                 self._remove_if_possible(leftover)
                 self._lock.notify_all()
+        return saved
 
     def sweep(self) -> Iterator[None]:
         """As a background job, retry all leftovers, also those of earlier runs."""

@@ -11,7 +11,12 @@ from rustfs_desktop.s3.api.contents import delete_for_good
 from rustfs_desktop.s3.api.multipart import abort_unused_uploads
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.transfers.journal.journal import Journal
-from rustfs_desktop.transfers.journal.resume_state import THROW_AWAY, Leftover, ResumeStage
+from rustfs_desktop.transfers.journal.resume_state import (
+    THROW_AWAY,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.local.local_folder import local_error
 from rustfs_desktop.transfers.local.names import is_temporary_name, is_throw_away_key
 from rustfs_desktop.transfers.types import Transfer
@@ -47,10 +52,9 @@ def remove(leftover: Leftover, client: Client | None) -> None:
         abort_unused_uploads(remote, leftover.since, CancelToken())
 
 
-def give_up(journal: Journal, transfer: Transfer) -> list[Leftover]:
-    """Turn the resume state of a transfer into leftovers in the journal, and return them."""
-    saved, job = journal.resume_state(transfer), transfer.job
-    left = []
+def give_up(journal: Journal, transfer: Transfer, saved: ResumeState | None) -> list[Leftover]:
+    """Turn the saved state of a transfer into leftovers in the journal, and return them."""
+    job, left = transfer.job, list[Leftover]()
     if saved is not None and (saved.upload_id or saved.stage is ResumeStage.CREATING):
         where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
         left.append(Leftover(*where, saved.upload_id, since=saved.created))

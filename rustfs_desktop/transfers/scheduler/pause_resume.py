@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
 from rustfs_desktop.transfers.scheduler.cleanup import Cleanup
 from rustfs_desktop.transfers.scheduler.progress import Progress
 from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
 from rustfs_desktop.transfers.scheduler.slices import Slices
 from rustfs_desktop.transfers.scheduler.transfer_control import TransferControl
+from rustfs_desktop.transfers.tasks.saved_stage import stored_before_cancel
 from rustfs_desktop.transfers.types import Answer, Job, Transfer
 
 
@@ -122,15 +124,15 @@ class PauseResume:
 
     # With the lock held ---------------------------------------------------------------------
 
-    def _cancel(self, transfer: Transfer) -> None:
-        if not self._control.cancel(transfer):
+    def _cancel(self, transfer: Transfer, reason: AppError | None = None) -> None:
+        if not self._control.cancel(transfer, reason):
             self._background.add_job(self._discard(transfer))
 
     def _discard(self, transfer: Transfer) -> Iterator[None]:
         """Remove the resume state, reading the journal without the lock, and cancel then."""
-        self._cleanup.give_up(transfer)
+        saved = self._cleanup.give_up(transfer)
         with self._slices.lock:
-            self._cancel(transfer)
+            self._cancel(transfer, stored_before_cancel(transfer, saved))
         yield
 
     def _unfinished(self) -> list[Transfer]:

@@ -164,8 +164,13 @@ class TransferControl:
         transfer.error, transfer.retry_at = error, coordinator.retry_at
         self._recorder.note_look(transfer)
 
-    def cancel(self, transfer: Transfer) -> bool:
-        """Cancel a transfer; False if its resume state must be removed first."""
+    def cancel(self, transfer: Transfer, reason: AppError | None = None) -> bool:
+        """Cancel a transfer; False if its resume state must be removed first.
+
+        Args:
+            transfer: The transfer.
+            reason: What one without a task shows then.
+        """
         coordinator = self._schedule.tasks.get(transfer)
         if coordinator is not None:
             self.cancel_task(coordinator)
@@ -173,7 +178,7 @@ class TransferControl:
             self._schedule.remove(transfer)
             if transfer.has_resume_state:
                 return False
-            self._recorder.move(transfer, TransferState.CANCELLED)
+            self._recorder.move(transfer, TransferState.CANCELLED, reason)
         return True
 
     def _queue(self, transfer: Transfer) -> None:

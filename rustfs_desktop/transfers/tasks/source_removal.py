@@ -39,7 +39,7 @@ COPY_REPLACED = QT_TRANSLATE_NOOP(
 _BOTH_EXIST = QT_TRANSLATE_NOOP(
     "Messages", "The server had confirmed the copy. Both files exist now."
 )
-_MAY_BE_DELETED = QT_TRANSLATE_NOOP(
+MAY_BE_DELETED = QT_TRANSLATE_NOOP(
     "Messages",
     "The copy is stored. The server was asked to delete the original; check whether it still "
     "exists.",
@@ -88,7 +88,7 @@ class SourceRemoval:
         """What the user is told who canceled after the copy was stored."""
         if not self._transfer.job.is_move:
             return StoredBeforeCancel()
-        return StoredBeforeCancel(cause=_MAY_BE_DELETED if self.is_running else _BOTH_EXIST)
+        return StoredBeforeCancel(cause=MAY_BE_DELETED if self.is_running else _BOTH_EXIST)
 
     def remove(self, verified: Verification) -> None:
         """Delete the source of a move; the journal has its version before.
