@@ -43,6 +43,7 @@ from rustfs_desktop.transfers.tasks.source_removal import (
 from rustfs_desktop.transfers.tasks.task import Script, Step, StepName, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import check_stored, check_stored_name
 from rustfs_desktop.transfers.types import CopyJob, CopyTransfer, Direction, Transfer
+from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify import etags
 
 _FEW = 16  # copies left of a job, each of which is looked at
@@ -181,11 +182,8 @@ class Copy(Task):
             stored = self._target.store(
                 lambda headers: uploads.put_object(self.remote, empty, headers, new)
             )
-        existing = self._target.head_stored()
-        if existing is None:
-            self.verification = unseen_copy(self.transfer, stored)
-        else:
-            self.verification = verification.seen_folder(existing, copy_verification.FOLDER)
+        self.verification = verification.unseen(stored) if stored.etag else None  # until the HEAD
+        self.verification = _of_folder(self.transfer, stored, self._target.head_stored())
 
     def _copy_in_one_request(self) -> None:
         """Copy on the server with one CopyObject request."""
@@ -299,6 +297,15 @@ class Copy(Task):
             return copy_verification.compare_server_copy(source, existing, self.remote)
         verified = self._parts.is_source_verified
         return copy_verification.compare_sent_copy(existing, self._sent_etag, verified=verified)
+
+
+def _of_folder(
+    transfer: CopyTransfer, stored: ObjectHead, existing: ObjectHead | None
+) -> Verification:
+    """How far an empty folder is verified."""
+    if existing is None:
+        return unseen_copy(transfer, stored)
+    return verification.seen_folder(existing, copy_verification.FOLDER)
 
 
 def _is_server_unable(error: AppError, job: CopyJob) -> bool:

@@ -92,7 +92,7 @@ class Upload(Task):
 
     def stored_before_cancel(self) -> AppError | None:
         """The file stays on the server, also if nobody looked at it yet."""
-        return StoredBeforeCancel() if self._sent is not None else None
+        return StoredBeforeCancel() if self._sent or self.verification else None
 
     @property
     def is_big(self) -> bool:
@@ -105,6 +105,8 @@ class Upload(Task):
         crashpoint("up.begin")
         if self.transfer.key.endswith("/"):
             stored = _create_folder(self)
+            if stored.etag:  # it is new: it stays, whatever the HEAD says
+                self.verification = upload_verification.of_folder(stored, None)
             self.verification = upload_verification.of_folder(stored, self._target.head_stored())
         elif self._multipart.load():
             self._resume()

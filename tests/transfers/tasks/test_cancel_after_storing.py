@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("hurried")
 
 BIG = 17 * MIB
 STORED = ("bucket", "file")
+FOLDER = ("bucket", "folder/")
 
 
 class Gate:
@@ -41,7 +42,7 @@ class Gate:
         fake.rules.append(self)
 
     def __call__(self, request: Request) -> Reply | None:
-        is_stored = self._fake.objects.get(STORED) and request.bucket == "bucket"
+        is_stored = self._fake.objects.keys() & {STORED, FOLDER} and request.bucket == "bucket"
         if request.what != self._what or not (is_stored or self.is_early):
             return None
         reply = self._fake.truth(request)
@@ -147,6 +148,30 @@ def test_a_canceled_move_keeps_its_source(
     assert "Both files exist now" in transfer.error.cause
     assert fake.objects["from", "file"] == fake.objects[STORED] == bytes(size)
     assert fake.count("DeleteObject") == 0
+
+
+def test_a_canceled_folder_stays(lies: Driver, fake: FakeS3, tmp_path: Path, look: Gate) -> None:
+    (tmp_path / "folder").mkdir()
+    lies.upload(tmp_path / "folder")
+    assert_folder_stays(lies, fake, look)
+
+
+def test_the_copy_of_a_canceled_folder_stays(within: Copies, fake: FakeS3, look: Gate) -> None:
+    fake.put("from", "folder/", b"")
+    within.start(prefixes=["folder/"])
+    assert_folder_stays(within.driver, fake, look)
+
+
+def assert_folder_stays(driver: Driver, fake: FakeS3, look: Gate) -> None:
+    """An empty folder is canceled while nobody has looked at it yet."""
+    assert look.reached.wait(patience_s())
+    (transfer,) = driver.look()
+    driver.engine.cancel([transfer])
+    driver.until(TransferState.CANCELLED)
+    driver.rest()
+    assert transfer.error is not None
+    assert transfer.error.code == "StoredBeforeCancel"
+    assert FOLDER in fake.objects
 
 
 def test_a_look_that_was_on_its_way_lets_no_canceled_move_delete_its_source(
