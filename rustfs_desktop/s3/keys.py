@@ -46,7 +46,7 @@ def copied_key_problem(key: str) -> str:
         size = len(key.encode())
     except UnicodeEncodeError:
         return QT_TRANSLATE_NOOP(
-            "Messages", "The name is not valid UTF-8 and cannot be stored. Rename the file."
+            "Messages", "The name is not valid UTF-8 and cannot be stored. Use another name."
         )
     if not key:
         return QT_TRANSLATE_NOOP("Messages", "Enter a name.")

@@ -31,7 +31,8 @@ _RULES = (
         "_",
         QT_TRANSLATE_NOOP(
             "Messages",
-            "RustFS does not accept names of dots and spaces. Rename it, e.g. to “{name}”.",
+            "RustFS does not accept names that contain only dots and spaces. Rename it, e.g. to "
+            "“{name}”.",
         ),
     ),
 )

@@ -260,13 +260,13 @@ class Unconfirmed(AppError):
 
 
 class StoredBeforeCancel(AppError):
-    """What a canceled transfer shows whose file the server had stored already."""
+    """Shown for a canceled transfer whose file was already stored."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Canceled after the file was stored")
     cause = QT_TRANSLATE_NOOP(
         "Messages",
-        "The server had confirmed the file, so it stays there. It was not verified; delete it if "
-        "it is not needed.",
+        "The file was already stored on the server and was not removed. It was not verified; "
+        "delete it if you do not need it.",
     )
     remedy = Remedy.REFRESH
 
@@ -303,7 +303,8 @@ class StoredElsewhere(AppError):
 
     title = QT_TRANSLATE_NOOP("Messages", "The server stored the file under another name")
     cause = QT_TRANSLATE_NOOP(
-        "Messages", "The server does not support this name. Rename the file and upload it again."
+        "Messages",
+        "The server does not support this name. Use another name, then start the transfer again.",
     )
     remedy = Remedy.REFRESH
 

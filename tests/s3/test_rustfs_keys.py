@@ -24,7 +24,7 @@ def test_other_names_are_fine(key: str) -> None:
         ("__XLDIR__", "“__XLDIR__”. Rename it, e.g. to “_XLDIR_”.", "_XLDIR_"),
         ("in/a__XLDIR__/b", "“a_XLDIR_”", "in/a_XLDIR_/b"),
         ("a__XLDIR__/", "“a_XLDIR_”", "a_XLDIR_/"),
-        ("a/.. /b", "names of dots and spaces. Rename it, e.g. to “_”.", "a/_/b"),
+        ("a/.. /b", "names that contain only dots and spaces. Rename it, e.g. to “_”.", "a/_/b"),
         ("a/ .", "“_”", "a/_"),
     ],
 )  # fmt: skip

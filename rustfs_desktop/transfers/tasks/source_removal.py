@@ -41,8 +41,7 @@ _BOTH_EXIST = QT_TRANSLATE_NOOP(
 )
 MAY_BE_DELETED = QT_TRANSLATE_NOOP(
     "Messages",
-    "The copy is stored. The server was asked to delete the original; check whether it still "
-    "exists.",
+    "The copy is stored. The original may already be deleted; check whether it still exists.",
 )
 _ORIGINAL_CHANGED = QT_TRANSLATE_NOOP(
     "Messages", "The original was changed during the copy. Both files exist now."

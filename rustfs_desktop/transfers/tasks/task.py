@@ -105,7 +105,7 @@ class Task(ABC):
 
     Attributes:
         verification: What a step found out about the result; without it the task fails.
-        awaits_listing: A step succeeded, and a listing shall show what it stored.
+        awaits_listing: Whether the stored object is to be verified by a listing.
     """
 
     awaits_listing = False
