@@ -142,7 +142,7 @@ class LiveFolder(QObject):
         )
 
     def _take_events(self) -> None:
-        """Ask the server about what changed, one request after the other."""
+        """Ask the server about what changed."""
         stream = self._stream
         if stream is None or not (stream.is_running or stream.has_listened):
             self._poll.stop()
@@ -188,7 +188,8 @@ class LiveFolder(QObject):
             if page is not None:
                 gone = names.difference(page.keys, page.prefixes)
                 self.changed.emit(FolderChanges(page, gone))
-                self._take_events()
+                if len(changed) == _BATCH:  # else the next names wait to be looked up together
+                    self._take_events()
 
         self._run(folder, work, done)
 

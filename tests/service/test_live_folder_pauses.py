@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.s3.api.bucket_events import ObjectEvent
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import event_stream, growing_pause, live_folder
 from rustfs_desktop.service.background import Background
@@ -107,6 +108,31 @@ def test_pauses_are_for_one_folder(lossy: Lossy) -> None:
     lossy.open(rows=10)
     lossy.lose(1)
     assert lossy.checked == 9
+
+
+@pytest.mark.parametrize("are_many", [False, True])
+def test_a_few_names_wait_to_be_looked_up_together(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    monkeypatch: pytest.MonkeyPatch,
+    lossy: Lossy,
+    are_many: bool,
+) -> None:
+    """The next ones are looked up at once only in a burst."""
+    server, live = served[0], lossy.live
+    monkeypatch.setattr(live_folder, "_BATCH", 2)
+    lossy.open(rows=1_000_000)
+    stream = live._stream
+    assert stream is not None
+    qtbot.waitUntil(lambda: stream.names._is_incomplete)
+    stream.names.clear()
+    names = [ObjectEvent(name, is_removal=False) for name in "abcd"]
+    stream.names.add(names[: 2 if are_many else 1])
+    live.changed.connect(lambda _: live.is_checking or stream.names.add([names[3]]))
+    live._take_events()
+    qtbot.waitUntil(lambda: not live.is_checking)
+    assert lossy.checked == (2 if are_many else 1)
+    assert len(server.listed) == (3 if are_many else 1)
 
 
 def test_only_a_stream_that_lasted_connects_again_at_once(

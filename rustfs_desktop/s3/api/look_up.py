@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from time import monotonic
 from typing import Any
 
 from rustfs_desktop.cancel import CancelToken
@@ -12,6 +13,7 @@ from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.types import Page
 
 _PAGE = 1000
+_LEAST_S = 0.005  # from one request to the next: nobody waits for this
 _FEW = 3  # so many objects are looked up one by one
 
 
@@ -60,10 +62,15 @@ class _Lister:
     def __init__(self, requests: BucketRequests, bucket: str, cancel: CancelToken) -> None:
         self._requests, self._bucket, self._cancel = requests, bucket, cancel
         self.is_truncated = False
+        self._next_s = 0.0
 
     def page(self, prefix: str, **parameters: Any) -> Page:  # noqa: ANN401
         """One page of what starts with ``prefix``."""
+        pause_s = self._next_s - monotonic()
+        if pause_s > 0:
+            self._cancel.wait(pause_s)
         self._cancel.check()
+        self._next_s = monotonic() + _LEAST_S
         body = self._requests.list_objects({"Prefix": prefix, "EncodingType": "url", **parameters})
         page, self.is_truncated = read_page(body, self._bucket, prefix)
         return page

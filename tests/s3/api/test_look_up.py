@@ -1,0 +1,38 @@
+"""Looking up names does not take more than a share of a fast server."""
+
+from __future__ import annotations
+
+import pytest
+
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.s3.api import look_up
+from tests.service.event_server import BUCKET, serving
+
+
+class CountingToken(CancelToken):
+    """Waits on a clock of its own, and notes how long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1000.0
+        self.waits: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> bool:
+        self.waits.append(round(seconds, 6))
+        self.now += seconds
+        return self.is_set
+
+
+def test_requests_are_some_time_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = CountingToken()
+    monkeypatch.setattr(look_up, "monotonic", token.clock)
+    with serving() as (server, client):
+        server.objects = {f"{number}/x": 1 for number in range(0, 5, 2)}
+        names = [f"{number}/" for number in range(5)]
+        found = look_up.look_up(client, BUCKET, "", names, token)
+        assert found.prefixes == ["0/", "2/", "4/"]
+        assert len(server.listed) == 5
+    assert token.waits == [look_up._LEAST_S] * 4
