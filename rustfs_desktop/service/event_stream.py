@@ -98,13 +98,13 @@ class ChangedNames:
 
 
 class EventStream:
-    """Listens to a bucket until it is stopped, on a daemon thread that reads as fast as it can.
+    """Listens to the bucket of a folder until it is stopped, on a daemon thread.
 
-    A server that has to wait for a reader drops events without a word. The thread keeps the stream
-    alive until it is stopped.
+    It reads as fast as it can: a server that has to wait for a reader drops events without a word.
+    The thread keeps the stream alive until it is stopped.
 
     Attributes:
-        names: What changed in the folder.
+        names: What changed in the folder since it was watched.
         has_listened: Whether the server agreed to send events; they may have ended since.
     """
 
@@ -123,6 +123,13 @@ class EventStream:
     def start(self) -> None:
         """Start listening."""
         self._thread.start()
+
+    def watch(self, folder: ListedFolder) -> bool:
+        """Collect the names of another folder; False if it is not in the bucket it listens to."""
+        if not self.is_running or folder[:2] != self._folder[:2]:
+            return False
+        self.names = ChangedNames(folder.prefix)
+        return True
 
     def stop(self) -> None:
         """Stop at once; the thread ends soon."""

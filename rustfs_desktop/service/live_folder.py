@@ -67,6 +67,8 @@ class LiveFolder(QObject):
         self._stream: EventStream | None = None
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
+        self._unused = QTimer(self, singleShot=True, interval=0)
+        self._unused.timeout.connect(self._stop_stream)
 
     @property
     def is_checking(self) -> bool:
@@ -75,40 +77,62 @@ class LiveFolder(QObject):
 
     def open(self, folder: ListedFolder) -> None:
         """Listen to a folder whose listing starts now."""
-        self.stop()
+        self._leave()
         self._folder = folder
         self._started_s = monotonic()
         if self._paused != folder[1:]:
             self._paused = folder[1:]
             self._after_loss, self._after_error = _pause(_LOSS_PAUSE_S), _pause(_FAILURE_PAUSE_S)
-        stream = self._stream = EventStream(folder)
-        self.destroyed.connect(stream.stop)
-        stream.start()
+        if self._stream is None or not self._stream.watch(folder):
+            self._stop_stream()
+            stream = self._stream = EventStream(folder)
+            self.destroyed.connect(stream.stop)
+            stream.start()
 
-    def follow(self, rows: int) -> None:
-        """Follow it from now on: it has been listed completely, and has so many rows."""
+    def follow(self, rows: int, *, is_older: bool = False) -> None:
+        """Follow it from now on: it has been listed completely, and has so many rows.
+
+        Args:
+            rows: How many folders and objects were listed.
+            is_older: Whether the listing started before the folder was opened.
+        """
         self._is_listed = True
         self._is_small = rows <= _MAX_ROWS
         self._note_listing()
         if self._stream is not None and not self._is_small:
             # Events count from about the start of the listing; another one would take too long.
             self._stream.names.take_incomplete()
+        elif is_older:
+            self._must_list = True
         self._poll.start()
 
     def stop(self) -> None:
         """Follow no folder; no signal is emitted any more."""
+        self._leave()
         self._stop_stream()
+
+    def pause(self) -> None:
+        """Follow no folder, but listen until control returns to the event loop.
+
+        If another folder of the bucket is opened until then, no event of it can be missed, and it
+        does not have to be listed twice.
+        """
+        self._leave()
+        self._unused.start()
+
+    def check(self) -> None:
+        """List a small folder again, unless that happened a moment ago."""
+        if monotonic() - self._checked_s >= _CHECK_PAUSE_S:
+            self._list()
+
+    def _leave(self) -> None:
+        self._unused.stop()
         self._poll.stop()
         self._folder = None
         self._is_listed = self._must_list = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
-
-    def check(self) -> None:
-        """List a small folder again, unless that happened a moment ago."""
-        if monotonic() - self._checked_s >= _CHECK_PAUSE_S:
-            self._list()
 
     def _stop_stream(self) -> None:
         stream, self._stream = self._stream, None

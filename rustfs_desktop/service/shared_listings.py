@@ -43,6 +43,11 @@ class _RunningListing(Listing):
         self._rows = 0
         self.page_ready.connect(self._keep)
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether several views read it."""
+        return self._readers > 1
+
     def can_be_joined(self, *, folders_only: bool) -> bool:
         """Whether a view that joins now gets everything."""
         return self.is_current and (folders_only or self._rows <= MOST_KEPT)
@@ -131,6 +136,9 @@ class SharedListing(QObject):
         is_fresh: Whether to start another listing even if one is running, as a refresh does.
         folders_only: Whether the folders are enough; the pages may then lack objects.
 
+    Attributes:
+        is_joined: Whether the listing had started before this view read it.
+
     Signals:
         page_ready: The next folders and objects (Page of any length), to be read only.
         finished: All pages were reported. Never follows ``failed``.
@@ -160,6 +168,7 @@ class SharedListing(QObject):
         self._listings = listings
         self._folder = folder
         self.merge = merge
+        self.is_joined = False
         self._is_fresh, self._folders_only = is_fresh, folders_only
         self._listing: _RunningListing | None = None
         self._earlier: list[Page] = []
@@ -178,6 +187,7 @@ class SharedListing(QObject):
         listing = self._listing = self._listings.join(
             self._folder, self.merge, is_fresh=is_fresh, folders_only=folders_only
         )
+        self.is_joined = listing.is_joined
         listing.page_ready.connect(self._on_page)
         listing.finished.connect(self._on_finished)
         listing.failed.connect(self._on_failed)

@@ -341,6 +341,56 @@ def test_listening_ends_with_the_owner(
     qtbot.waitUntil(lambda: server.listeners == 0)
 
 
+def test_the_next_folder_of_the_bucket_is_listed_once(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    """The stream goes on, so that no event can be missed."""
+    server, client = served
+    server.objects = {"b/old": 1}
+    follower = follow("a/")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    stream = follower.live._stream
+    follower.merged.clear()
+    server.listed.clear()
+    follower.live.pause()
+    follower.live.open(ListedFolder(client, BUCKET, "b/"))
+    assert follower.live._stream is stream
+    follower.model.set_prefix("b/")
+    for page in list_pages(client, BUCKET, "b/", cancel=CancelToken()):
+        follower.model.append_page(page)
+    server.put("a/other")
+    server.put("b/new")
+    follower.live.follow(1)
+    qtbot.waitUntil(lambda: follower.model.has_key("b/new"))
+    assert follower.shown() == [("b/new", 1), ("b/old", 1)]
+    assert [query["max-keys"] for query in server.listed] == ["1000", "1"]
+    assert len(server.asked_for_events) == 1
+
+
+def test_a_listing_that_was_joined_is_repeated(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    """Events since it started came before the folder was watched."""
+    server, client = served
+    follower = follow("a/")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    server.objects["b/new"] = 1
+    follower.live.open(ListedFolder(client, BUCKET, "b/"))
+    follower.model.set_prefix("b/")
+    follower.live.follow(0, is_older=True)
+    qtbot.waitUntil(lambda: follower.model.has_key("b/new"))
+
+
+def test_listening_ends_soon_after_a_pause(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    server = served[0]
+    follower = follow("")
+    follower.live.pause()
+    qtbot.waitUntil(lambda: server.listeners == 0)
+    assert follower.live._stream is None
+
+
 def test_a_burst_is_followed(
     qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
 ) -> None:

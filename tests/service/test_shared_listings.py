@@ -104,6 +104,7 @@ def test_a_view_that_joins_gets_the_pages_so_far_and_the_rest(
     first = stage.view(folders_only=folders_first)
     stage.qtbot.waitUntil(lambda: first.prefixes == ["a/", "b/"])
     second = stage.view(folders_only=not folders_first)
+    assert [view.listing.is_joined for view in (first, second)] == [False, True]
     stage.qtbot.waitUntil(lambda: second.prefixes == ["a/", "b/"])
     stage.gate.set()
     stage.qtbot.waitUntil(lambda: first.ends == second.ends == [None])

@@ -13,6 +13,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
+from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.browser.folder_load import FolderLoad
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
@@ -51,7 +52,7 @@ class LiveRows(QObject):
 
     def stop(self) -> None:
         """Leave the rows as they are."""
-        self._folder.stop()
+        self._folder.pause()
         self._load = None
 
     def remove(self, keys: Iterable[str]) -> None:
@@ -59,8 +60,11 @@ class LiveRows(QObject):
         self._merge(FolderChanges(Page(), frozenset(keys)))
 
     def _on_listed(self) -> None:
-        if self._load is not None and self._load.is_complete:
-            self._folder.follow(self._load.count)
+        load = self._load
+        if load is not None and load.is_complete:
+            listing = load.listing
+            is_older = isinstance(listing, SharedListing) and listing.is_joined
+            self._folder.follow(load.count, is_older=is_older)
         else:
             self._folder.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -21,6 +22,7 @@ from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.look import theme
 from tests.ui.browser_stage import Stage, stage, store
+from tests.waiting import hold_until
 
 __all__ = ["stage", "store"]
 
@@ -131,6 +133,26 @@ def test_a_check_that_is_overtaken_is_dropped(stage: Stage, background: Backgrou
     gate.set()
     stage.qtbot.waitUntil(lambda: background.is_idle)
     assert stage.names == ["a.jpg"]
+
+
+def test_listening_goes_on_in_the_next_folder(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+
+    def listen(*_: object) -> Iterator[list[object]]:
+        yield []
+        hold_until(gate)
+
+    monkeypatch.setattr("rustfs_desktop.service.event_stream.listen", listen)
+    stage.open()
+    stream = stage.browser._folder._live._folder._stream
+    assert stream is not None
+    stage.open("2025/")
+    assert stage.browser._folder._live._folder._stream is stream
+    stage.browser._folder.leave()
+    stage.qtbot.waitUntil(lambda: not stream.is_running)
+    gate.set()
 
 
 def test_searches_and_other_places_are_not_followed(stage: Stage) -> None:
