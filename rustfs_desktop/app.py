@@ -177,6 +177,7 @@ class App:
         self.window.drag.close()
         self.indexes.pause_all()
         self.connections.close()
+        self.indexes.write_changes(2.0)
         self.background.stop(2.0)
         self.indexes.close_files()
         self.embedded.stop(wait=wait_for_demo)

@@ -6,6 +6,8 @@ and the folders that are visited are added to it as they are.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.cache_folder import index_path
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.service.background import Background
@@ -112,6 +115,20 @@ class Indexes(QObject):
         """Stop all builds; at the end of the program."""
         for found in self._open.values():
             found.pause()
+
+    def write_changes(self, timeout_s: float) -> None:
+        """Write the changes that wait, for at most this long; at the end of the program."""
+        waiting = [found.changes for found in self._open.values() if not found.changes.is_empty]
+
+        def write() -> None:
+            for changes in waiting:
+                with contextlib.suppress(AppError):
+                    changes.write_all()
+
+        if waiting:
+            thread = threading.Thread(target=write, name="index-changes", daemon=True)
+            thread.start()
+            thread.join(timeout_s)
 
     def close_files(self) -> None:
         """Close all files; when no worker uses them any more."""

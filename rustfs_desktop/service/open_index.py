@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import dataclasses
-import threading
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -13,12 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
-from rustfs_desktop.index.build import list_again
 from rustfs_desktop.index.cache_folder import mark_used, trim_folder
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.types import Coverage, IndexedObject
+from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.index_build import IndexBuild
@@ -56,6 +54,7 @@ class OpenIndex(QObject):
     Attributes:
         index: The index; its methods block, so workers call them.
         status: What is known of it.
+        changes: What the program changed and is not written yet.
 
     Signals:
         changed: ``status`` changed.
@@ -71,7 +70,7 @@ class OpenIndex(QObject):
         self._build: IndexBuild | None = None
         self._look: BackgroundTask | None = None
         self._is_outdated = False  # looked at again once the running look has ended
-        self._changes = _ChangeRecorder(index)
+        self.changes = ChangeRecorder(index)
 
     def look_up(self) -> None:
         """Look whether there is an index and how much it covers; ``changed`` follows."""
@@ -107,7 +106,7 @@ class OpenIndex(QObject):
 
     def record(self, change: ContentsChange) -> None:
         """Take what the program stored and deleted, in the order of the calls."""
-        changes = self._changes
+        changes = self.changes
         changes.add(change)
         self._run(lambda _token: changes.write_all(), self._on_written)
 
@@ -131,10 +130,17 @@ class OpenIndex(QObject):
         self._run(work, self._on_written)
 
     def close(self) -> None:
-        """Pause, and close the file on a worker; the object is deleted."""
+        """Pause, write what waits, and close the file on a worker; the object is deleted."""
         self.pause()
-        index = self.index
-        self._run(lambda _token: index.close(), _ignore)
+        index, changes = self.index, self.changes
+
+        def work(_token: CancelToken) -> None:
+            try:
+                changes.write_all()
+            finally:
+                index.close()
+
+        self._run(work, _ignore)
         self.deleteLater()
 
     def _run(
@@ -186,40 +192,6 @@ class OpenIndex(QObject):
             build.deleteLater()
         self._set(dataclasses.replace(self.status, is_running=False, error=error))
         self.look_up()
-
-
-class _ChangeRecorder:
-    """Writes changes in the order they came, whichever worker comes first."""
-
-    def __init__(self, index: BucketIndex) -> None:
-        self._index = index
-        self._waiting: collections.deque[ContentsChange] = collections.deque()
-        self._lock = threading.Lock()
-
-    def add(self, change: ContentsChange) -> None:
-        """Append a change; GUI thread."""
-        self._waiting.append(change)
-
-    def write_all(self) -> None:
-        """Write what waits; on a worker, which may block.
-
-        Raises:
-            IndexUnavailable: The file cannot be written.
-        """
-        with self._lock:
-            while self._waiting:
-                change = self._waiting.popleft()
-                if self._index.path.exists():
-                    _write_change(self._index, change)
-
-
-def _write_change(index: BucketIndex, change: ContentsChange) -> None:
-    index.record_change(
-        [IndexedObject(changed.key) for changed in change.stored],
-        [changed.key for changed in change.deleted],
-    )
-    if not change.is_complete:
-        list_again(index, change.location.prefix)
 
 
 def _coverage_on_disk(index: BucketIndex) -> Coverage | None:

@@ -14,12 +14,13 @@ from rustfs_desktop.accounts.credentials import memory_only
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.service import folder_merge
+from rustfs_desktop.service import change_recorder, folder_merge
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -29,7 +30,7 @@ from rustfs_desktop.service.open_index import IndexStatus
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Request, error
 from tests.index.stage import hits, keys
-from tests.waiting import hold_until
+from tests.waiting import hold_until, patience_s
 
 
 class Stage:
@@ -98,6 +99,7 @@ class Stage:
     def end(self) -> None:
         self.indexes.pause_all()
         self.connections.close()
+        self.indexes.write_changes(2.0)
         self.background.stop()
         self.indexes.close_files()
 
@@ -165,6 +167,59 @@ def test_changes_of_the_program_are_in_it(on_server: Stage, bucket: str) -> None
     on_server.change(bucket, ["again"], [])
     on_server.change(bucket, [], ["again"])
     assert keys(index, "again") == []
+
+
+def test_changes_wait_until_the_index_can_be_written(
+    on_fake: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_fake.build("bucket")
+    index, record_change = on_fake.index("bucket"), BucketIndex.record_change
+
+    def fail(*_arguments: object) -> None:
+        raise IndexUnavailable
+
+    monkeypatch.setattr(BucketIndex, "record_change", fail)
+    on_fake.change("bucket", ["a"], [])
+    on_fake.change("bucket", ["b"], ["folder/07.txt"])
+    assert len(keys(index)) == 30
+    monkeypatch.setattr(BucketIndex, "record_change", record_change)
+    on_fake.change("bucket", [], ["a"])  # after it was stored
+    assert keys(index, "07") == keys(index, "a") == []
+    assert keys(index, "b") == ["b"]
+
+
+def test_waiting_changes_are_written_at_the_end(
+    on_fake: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_fake.build("bucket")
+
+    def fail(*_arguments: object) -> None:
+        raise IndexUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BucketIndex, "record_change", fail)
+        on_fake.change("bucket", ["new"], [])
+    on_fake.indexes.write_changes(patience_s())
+    assert keys(on_fake.index("bucket"), "new") == ["new"]
+
+
+def test_folders_of_changes_that_are_too_many_are_listed_again(
+    on_fake: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_fake.build("bucket")
+
+    def fail(*_arguments: object) -> None:
+        raise IndexUnavailable
+
+    monkeypatch.setattr(change_recorder, "MAX_WAITING", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(BucketIndex, "record_change", fail)
+        for name in ("a", "b", "c"):
+            on_fake.change("bucket", [name], [])
+    on_fake.change("bucket", ["d"], [])
+    index = on_fake.index("bucket")
+    assert keys(index, "?") == ["a", "b"]
+    assert index.coverage().has_open_tasks
 
 
 def test_changes_do_not_make_an_index(on_server: Stage, bucket: str) -> None:

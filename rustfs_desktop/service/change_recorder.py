@@ -1,0 +1,76 @@
+"""Writes what the program changed in a bucket into its index, in the order of the changes."""
+
+from __future__ import annotations
+
+import collections
+import threading
+
+from rustfs_desktop.index.build import list_again
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import IndexedObject
+from rustfs_desktop.service.contents_change import ContentsChange
+
+MAX_WAITING = 1000  # changes, while the file cannot be written
+
+
+class ChangeRecorder:
+    """Changes that wait to be written; a change waits until it is written.
+
+    Of changes that are too many to keep only the prefix is kept, which is then listed again.
+    """
+
+    def __init__(self, index: BucketIndex) -> None:
+        self._index = index
+        self._waiting: collections.deque[ContentsChange] = collections.deque()
+        self._unlisted: set[str] = set()
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        with self._lock:
+            return not self._waiting and not self._unlisted
+
+    def add(self, change: ContentsChange) -> None:
+        """Append a change."""
+        with self._lock:
+            if len(self._waiting) < MAX_WAITING and not self._unlisted:
+                self._waiting.append(change)
+            elif len(self._unlisted) < MAX_WAITING:
+                self._unlisted.add(change.location.prefix)
+            else:
+                self._unlisted = {""}
+
+    def write_all(self) -> None:
+        """Write what waits; on a worker, which may block.
+
+        Raises:
+            IndexUnavailable: The file cannot be written; what is left is written later.
+        """
+        with self._writing:
+            while (change := self._first()) is not None:
+                if self._index.path.exists():
+                    _write_change(self._index, change)
+                with self._lock:
+                    self._waiting.popleft()
+            with self._lock:
+                prefixes = frozenset(self._unlisted)
+            for prefix in prefixes:
+                if self._index.path.exists():
+                    list_again(self._index, prefix)
+                with self._lock:
+                    self._unlisted.discard(prefix)
+
+    def _first(self) -> ContentsChange | None:
+        with self._lock:
+            return self._waiting[0] if self._waiting else None
+
+
+def _write_change(index: BucketIndex, change: ContentsChange) -> None:
+    index.record_change(
+        [IndexedObject(changed.key) for changed in change.stored],
+        [changed.key for changed in change.deleted],
+    )
+    if not change.is_complete:
+        list_again(index, change.location.prefix)
