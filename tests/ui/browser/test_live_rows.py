@@ -146,10 +146,10 @@ def test_listening_goes_on_in_the_next_folder(
 
     monkeypatch.setattr("rustfs_desktop.service.event_stream.listen", listen)
     stage.open()
-    stream = stage.browser._folder._live._folder._stream
+    stream = stage.browser._folder.live._folder._stream
     assert stream is not None
     stage.open("2025/")
-    assert stage.browser._folder._live._folder._stream is stream
+    assert stage.browser._folder.live._folder._stream is stream
     stage.browser._folder.leave()
     stage.qtbot.waitUntil(lambda: not stream.is_running)
     gate.set()
