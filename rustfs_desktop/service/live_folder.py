@@ -62,7 +62,7 @@ class LiveFolder(QObject):
         self._is_listed = self._is_small = False
         self._must_list = False
         self._started_s = self._checked_s = self._took_s = 0.0
-        self._paused = ("", "")  # the bucket and prefix that the pauses are for
+        self._paused = ("", "")  # the bucket and prefix that the pause after losses is for
         self._after_loss = self._after_error = _pause(0.0)
         self._stream: EventStream | None = None
         self._poll = QTimer(self, interval=_POLL_MS)
@@ -82,7 +82,7 @@ class LiveFolder(QObject):
         self._started_s = monotonic()
         if self._paused != folder[1:]:
             self._paused = folder[1:]
-            self._after_loss, self._after_error = _pause(_LOSS_PAUSE_S), _pause(_FAILURE_PAUSE_S)
+            self._after_loss = _pause(_LOSS_PAUSE_S)
         if self._stream is None or not self._stream.watch(folder):
             self._stop_stream()
             stream = self._stream = EventStream(folder)
@@ -99,6 +99,7 @@ class LiveFolder(QObject):
         self._is_listed = True
         self._is_small = rows <= _MAX_ROWS
         self._note_listing()
+        self._after_error = _pause(_FAILURE_PAUSE_S)  # the server answers
         if self._stream is not None and not self._is_small:
             # Events count from about the start of the listing; another one would take too long.
             self._stream.names.take_incomplete()

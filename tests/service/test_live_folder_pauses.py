@@ -101,6 +101,27 @@ def test_a_large_folder_is_reloaded_ever_more_rarely(lossy: Lossy) -> None:
     assert waited_s == [100.0, 100.0, 180.0, 280.0, 280.0]
 
 
+def test_a_server_that_fails_is_asked_ever_more_rarely(
+    served: tuple[EventServer, Client], lossy: Lossy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listing that succeeds, as when the user reloads the folder, ends the pause."""
+    asked: list[object] = []
+
+    def failing(query: object) -> str:
+        asked.append(query)
+        return "no XML"
+
+    lossy.open(rows=10)
+    with monkeypatch.context() as patch:
+        patch.setattr(served[0], "page", failing)
+        lossy.lose(60)
+    assert len(asked) == 4  # then after 5, 10 and 20 s
+    assert lossy.checked == 0
+    lossy.open(rows=10)
+    lossy.lose(1)
+    assert lossy.checked > 0
+
+
 def test_pauses_are_for_one_folder(lossy: Lossy) -> None:
     lossy.open(rows=10)
     lossy.lose(60)
