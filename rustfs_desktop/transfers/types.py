@@ -119,6 +119,7 @@ class Problem:
         is_serious: The user has to know of it; links are skipped on purpose, and are not serious.
         is_left_out: What has the name is not transferred.
         is_of_job: It is about the whole job, not about one file of it: the user is asked.
+        is_gone: ``name`` is the key of an object that does not exist any more.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Problem:
     is_serious: bool = False
     is_left_out: bool = True
     is_of_job: bool = False
+    is_gone: bool = False
 
 
 _job_ids = itertools.count(1)
@@ -326,10 +328,8 @@ class Transfer(ABC):
         self.state = TransferState.WAITING
         self.error: AppError | None = None
         self.retry_at = 0.0
-        self.started = 0.0
-        self.finished = 0.0
-        self.verification = ""
-        self.digest = ""
+        self.started = self.finished = 0.0
+        self.verification = self.digest = ""
         self.priority = Priority.NORMAL
         self.position = 0
         self.has_resume_state = False

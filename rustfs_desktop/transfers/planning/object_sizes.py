@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from rustfs_desktop.errors import AccessDenied, AppError, NotFound, RequestRefused
+from rustfs_desktop.errors import AccessDenied, AppError, NoSuchKey, NotFound, RequestRefused
 from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Remote
@@ -66,7 +66,8 @@ def _head(job: Job, location: BucketLocation, key: str) -> ObjectHead | None:
     try:
         return _answer(job, location, ask)
     except (AccessDenied, NotFound) as error:
-        job.problems.append(Problem(key, error.text, is_serious=True))
+        is_gone = isinstance(error, NoSuchKey)
+        job.problems.append(Problem(key, error.text, is_serious=True, is_gone=is_gone))
         return None
 
 

@@ -13,7 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError, NoSuchKey, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_url
-from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer
+from rustfs_desktop.transfers.types import DownloadJob, DownloadTransfer, Job, Transfer
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands.context import CommandContext
@@ -56,6 +56,8 @@ def forget_gone(
         for transfer in transfers
         if isinstance(transfer, DownloadTransfer) and isinstance(transfer.error, NoSuchKey)
     ]
+    if isinstance(job, DownloadJob):
+        gone += [problem.name for problem in job.problems if problem.is_gone]
     context.indexes.remove_gone(location, gone)
     for browser in browsers.browsers:
         browser.results.remove_gone(location, gone)

@@ -87,6 +87,7 @@ def test_without_listings_each_object_is_asked_for(
     assert (tmp_path / "a").read_bytes() == b"content"
     left_out = {problem.name for problem in job.problems if problem.is_left_out}
     assert left_out == {"gone", "mine"}
+    assert {problem.name for problem in job.problems if problem.is_gone} == {"gone"}
 
 
 def test_sizes_are_asked_for_until_an_outage_is_over(

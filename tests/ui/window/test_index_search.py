@@ -333,6 +333,23 @@ def test_a_result_that_is_gone_when_it_is_downloaded(
     stage.until(lambda: index.totals().objects == 4)
 
 
+def test_a_gone_result_of_unknown_size_is_taken_out_when_it_is_downloaded(
+    stage: WindowStage, bucket: str
+) -> None:
+    search(stage, "harbour")
+    build(stage)
+    show_inspector(stage, is_shown=False)
+    index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
+    assert index is not None
+    index.record_change([IndexedObject("gone harbour")])
+    stage.browser.reload()
+    stage.until(lambda: "gone harbour" in stage.keys_shown)
+    stage.double_click_row("gone harbour")
+    stage.until(lambda: "gone harbour" not in stage.keys_shown)
+    assert len(stage.keys_shown) == 4
+    stage.until(lambda: index.totals().objects == 5)
+
+
 def test_nothing_found_says_which_condition_to_remove(stage: WindowStage) -> None:
     search(stage, "harbour size>10M type:image")
     page = stage.pane.shown_page
