@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.selection import Selection
@@ -306,7 +307,7 @@ def _valid_dates(page: Page) -> list[float]:
 
 def _split(path: str) -> tuple[str, str]:
     """The folder of a path, with its last slash, and the name; folder objects have a slash too."""
-    end = path.rstrip("/").rfind("/") + 1
+    end = len(parent_of(path))
     return path[:end], path[end:]
 
 

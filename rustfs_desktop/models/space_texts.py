@@ -9,6 +9,7 @@ from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, files_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text
+from rustfs_desktop.models.key_names import name_of, parent_of
 from rustfs_desktop.models.search_texts import kind_text
 from rustfs_desktop.models.space_layout import Metric, Tile
 from rustfs_desktop.service.open_index import IndexStatus
@@ -47,12 +48,12 @@ def tile_name(tile: Tile) -> str:
 
 def entry_name(key: str) -> str:
     """The last part of a key or prefix."""
-    return display(key.rstrip("/").rpartition("/")[2] or key)
+    return display(name_of(key) or "/")
 
 
 def folder_name(key: str) -> str:
     """The folder of a key or prefix, with its parents."""
-    return display(key.rstrip("/").rpartition("/")[0].replace("/", " / "))
+    return display(parent_of(key).removesuffix("/").replace("/", " / "))
 
 
 def amount_text(totals: FolderTotals, metric: Metric) -> str:

@@ -45,6 +45,11 @@ def test_names_from_the_server_are_shown_safely() -> None:
     assert folder_name("top.csv") == ""
 
 
+def test_a_folder_without_a_name_is_not_taken_for_its_parent() -> None:
+    assert tile_name(tile("a//", EntryType.FOLDER, FolderTotals(1, 9))) == "/"
+    assert folder_name("a//") == "a"
+
+
 def test_the_line_of_a_tile_has_its_share() -> None:
     shown = tile("trip/raw/", EntryType.FOLDER, FolderTotals(2, 15_000))
     whole = FolderTotals(8, 100_000)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.content_pane import ContentPane
@@ -84,7 +85,7 @@ class BrowserSpace(QObject):
         here, key = self._navigator.location, self.view.selected_key
         if here is None or not key:
             return here
-        return here.child(key[: key.rstrip("/").rfind("/") + 1])
+        return here.child(parent_of(key))
 
     def holds(self, widget: QWidget) -> bool:
         """Whether a widget is in the panel of the biggest files."""
@@ -128,7 +129,7 @@ class BrowserSpace(QObject):
             self._navigator.go_to(here.child(key))
             return
         self.close()
-        self._navigator.go_to(here.child(key[: key.rfind("/") + 1]))
+        self._navigator.go_to(here.child(parent_of(key)))
         self._navigator.select_when_listed(key)
 
     def _on_search(self) -> None:

@@ -10,6 +10,7 @@ from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.models.display import display
+from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.s3.addresses import Address, parse_address
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
@@ -51,7 +52,7 @@ def show_in_folder(_context: CommandContext, target: Target) -> None:
     if location is None or key is None:
         return
     target.browser.space.close()
-    target.browser.go_to(location.child(key[: key.rstrip("/").rfind("/") + 1]))
+    target.browser.go_to(location.child(parent_of(key)))
     target.browser.select_when_listed(key)
 
 
@@ -154,7 +155,7 @@ def _go_to_folder_or_object(
         return page is not None and len(page) > 0
 
     def done(is_folder: bool) -> None:
-        folder = f"{key}/" if is_folder else key[: key.rfind("/") + 1]
+        folder = f"{key}/" if is_folder else parent_of(key)
         browser.go_to(Location(connection_id, bucket, folder))
         if not is_folder:
             browser.select_when_listed(key)
