@@ -1,18 +1,16 @@
-"""What takes the space of a bucket: its largest objects and folders, and duplicates."""
+"""What takes the space of a bucket: its largest objects, and duplicates."""
 
 from __future__ import annotations
 
 import dataclasses
-import heapq
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.index.reading import COLUMNS, child_totals, object_of_row
+from rustfs_desktop.index.reading import COLUMNS, object_of_row
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import check_prefix, end_of_prefix
-from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from rustfs_desktop.index.types import IndexedObject
 
 # Without the markers of folders, which have no name: to delete one means the whole folder.
 _FILES = (
@@ -26,13 +24,6 @@ _DUPLICATES = (
     " GROUP BY etag, size HAVING count(*)>1 ORDER BY size*1.0*(count(*)-1) DESC LIMIT ?"
 )
 _MAX_COPIES = 1000
-
-
-class FolderSpace(NamedTuple):
-    """A folder with the sums of all that is below it."""
-
-    prefix: str
-    totals: FolderTotals
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,22 +60,6 @@ def largest_objects(
         return sorted(map(object_of_row, rows), key=lambda found: (-found.size, found.key))
 
     return index.read(question, [], cancel)
-
-
-def largest_folders(
-    index: BucketIndex, prefix: str = "", *, cancel: CancelToken, limit: int = 100
-) -> list[FolderSpace]:
-    """The largest folders directly in a folder, with all below them, the largest first.
-
-    Raises:
-        Cancelled: ``cancel`` was set.
-        IndexUnavailable: The index cannot be read.
-    """
-    check_prefix(prefix)
-    unknown: dict[str, FolderTotals] = {}
-    found = index.read(lambda connection: child_totals(connection, prefix), unknown, cancel)
-    folders = [FolderSpace(child, totals) for child, totals in found.items() if totals.objects]
-    return heapq.nsmallest(limit, folders, lambda each: (-each.totals.size, each.prefix))
 
 
 def duplicates(

@@ -1,4 +1,4 @@
-"""The largest objects and folders of an index, and its duplicates."""
+"""The largest objects of an index, and its duplicates."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
-from rustfs_desktop.index.space import duplicates, largest_folders, largest_objects
+from rustfs_desktop.index.space import duplicates, largest_objects
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from rustfs_desktop.index.types import IndexedObject
 from tests.index.stage import NOW, fill
 
 ONE, TWO = "1" * 32, "2" * 32
@@ -42,17 +42,6 @@ def test_the_largest_objects_come_first(index: BucketIndex) -> None:
     assert [(each.key, each.size) for each in below] == [("a/b/copy", 900), ("a/b/small", 5)]
 
 
-def test_the_largest_folders_come_first(index: BucketIndex) -> None:
-    found = largest_folders(index, cancel=CancelToken())
-    assert [(each.prefix, each.totals) for each in found] == [
-        ("a/", FolderTotals(3, 1805)),
-        ("c/", FolderTotals(3, 1804)),
-        ("d/", FolderTotals(5, 14, 1)),
-    ]
-    assert [each.prefix for each in largest_folders(index, "a/", cancel=CancelToken())] == ["a/b/"]
-    assert len(largest_folders(index, cancel=CancelToken(), limit=1)) == 1
-
-
 def test_duplicates_have_the_same_etag_and_size(index: BucketIndex) -> None:
     found = duplicates(index, cancel=CancelToken())
     assert [[each.key for each in group.objects] for group in found] == [
@@ -78,7 +67,7 @@ def test_markers_of_folders_are_not_files(tmp_path: Path) -> None:
 def test_they_can_be_canceled_and_are_for_folders(index: BucketIndex) -> None:
     cancel = CancelToken()
     cancel.set()
-    for question in (largest_objects, largest_folders, duplicates):
+    for question in (largest_objects, duplicates):
         with pytest.raises(Cancelled):
             question(index, cancel=cancel)
         with pytest.raises(ValueError, match="a/b"):
