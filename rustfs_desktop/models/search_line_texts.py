@@ -104,7 +104,7 @@ def _index_text(status: IndexStatus) -> str:
     coverage = status.coverage
     if coverage is None:
         if status.is_running:
-            return translate("SearchLine", "indexing has started")
+            return translate("SearchLine", "indexing…")
         return _no_index_text(status)
     percent = _percent(coverage)
     if coverage.listed is None:
@@ -136,7 +136,7 @@ def _server_text(status: IndexStatus, *, is_reading: bool) -> str:
     else:
         reason = details_text([translate("SearchLine", "no index"), _error_text(status)])
     words = (
-        translate("SearchLine", "{reason}: looking through the server")
+        translate("SearchLine", "{reason}: searching the server")
         if is_reading
         else translate("SearchLine", "{reason}: the server was searched")
     )

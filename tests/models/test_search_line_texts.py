@@ -74,7 +74,7 @@ def test_without_an_index_the_server_is_searched() -> None:
     none = IndexStatus(is_looked_up=True)
     line = search_line(searched(100, 3), none, is_reading=True)
     assert line.found == "3 found so far"
-    assert line.details == "in 100 files · no index: looking through the server"
+    assert line.details == "in 100 files · no index: searching the server"
     assert line.steps == (LineStep.STOP, LineStep.INDEX)
     line = search_line(searched(100, 3), none, is_reading=False)
     assert (line.found, line.steps) == ("3 found", (LineStep.INDEX,))
@@ -94,7 +94,7 @@ def test_before_a_search_has_chosen_where_it_says_nothing_of_it() -> None:
 def test_a_paused_index_is_continued() -> None:
     paused = IndexStatus(Coverage(None, 3, 4, 7), is_looked_up=True)
     line = search_line(searched(10, 3), paused, is_reading=True)
-    assert line.details == "in 10 files · index 75 %, paused: looking through the server"
+    assert line.details == "in 10 files · index 75 %, paused: searching the server"
     assert line.steps == (LineStep.STOP, LineStep.CONTINUE)
 
 

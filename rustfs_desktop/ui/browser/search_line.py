@@ -83,7 +83,10 @@ class SearchLine(QWidget):
 
     def _explain(self) -> None:
         for step, tip in (
-            (LineStep.INDEX, self.tr("List the whole bucket once, to search it at once later")),
+            (
+                LineStep.INDEX,
+                self.tr("List the whole bucket once so that later searches are instant"),
+            ),
             (LineStep.UPDATE, self.tr("List the bucket again, to find what others have changed")),
         ):
             text.set_plain_tip(self.buttons[step], tip)

@@ -77,7 +77,7 @@ class SearchStatus(QObject):
         (self._earlier or search.progress).take_out(len(gone))
         self._folder.live.remove(gone)
         name = gone[0].rpartition("/")[2] or gone[0]
-        template = self.tr("“{name}” is not on the server any more")
+        template = self.tr("“{name}” is no longer on the server")
         self._pane.messages.show_info(
             template.format(name=display(name, 60)),
             self.tr("It was removed from the results.")

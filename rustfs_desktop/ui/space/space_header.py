@@ -13,6 +13,7 @@ from rustfs_desktop.models.format import files_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.space_layout import Metric
 from rustfs_desktop.models.space_texts import amount_text, index_text
+from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.space_data import SpaceData
 from rustfs_desktop.ui.look import text
 from rustfs_desktop.ui.look.flow_row import FlowRow
@@ -20,7 +21,7 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 
 class SpaceHeader(QWidget):
-    """Total, state of the index with Update and Stop, and the choices.
+    """Total, state of the index with Update and Pause, and the choices.
 
     Signals:
         metric_chosen: Bytes or number was chosen.
@@ -42,7 +43,7 @@ class SpaceHeader(QWidget):
         self.state = text.ElidedLabel(role="dim", parent=self)
         self.build_button = self._compact(self.tr("Update"))
         self.build_button.clicked.connect(self.build_pressed)
-        self.stop_button = self._compact(self.tr("Stop"))
+        self.stop_button = self._compact(self.tr("Pause"))
         self.stop_button.clicked.connect(self.stop_pressed)
         self.close_button = self._compact(self.tr("Close Map"))
         self.close_button.clicked.connect(self.closed)
@@ -81,8 +82,15 @@ class SpaceHeader(QWidget):
         self.state.set_whole_text(details_text(parts))
         self.stop_button.setVisible(status.is_running)
         self.build_button.setVisible(not status.is_running and status.is_looked_up)
-        is_complete = listed is not None
-        self.build_button.setText(self.tr("Update") if is_complete else self.tr("Continue"))
+        self.build_button.setText(self._build_text(status, is_complete=listed is not None))
+
+    def _build_text(self, status: IndexStatus, *, is_complete: bool) -> str:
+        """The words of the search line."""
+        if is_complete:
+            return self.tr("Update")
+        if status.coverage is None:
+            return self.tr("Index This Bucket")
+        return self.tr("Continue Indexing")
 
     def _compact(self, words: str) -> QPushButton:
         made = text.button(words, parent=self)

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.index.space_map import EntryType, Grouping, SpaceEntry, SpaceMap
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.service.space_data import SpaceContent
+from rustfs_desktop.service.open_index import IndexStatus
+from rustfs_desktop.service.space_data import SpaceContent, SpaceData
 from rustfs_desktop.ui.space.biggest_delegate import EntryRole
 from rustfs_desktop.ui.space.space_view import SpaceView
 from rustfs_desktop.ui.space.tile_painter import pixel_rect
@@ -152,6 +153,20 @@ def test_unknown_sizes_are_not_shown_as_0_bytes(view: SpaceView) -> None:
     rows = view.biggest.rows
     words = [rows.item(row).data(EntryRole).words for row in range(rows.count())]
     assert words == ["new · Unknown size", "empty · 0 B"]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "words"),
+    [(None, "Index This Bucket"), (Coverage(None, 1, 2), "Continue Indexing")],
+)
+def test_the_buttons_have_the_words_of_the_search_line(
+    view: SpaceView, monkeypatch: pytest.MonkeyPatch, coverage: Coverage | None, words: str
+) -> None:
+    assert view.header.stop_button.text() == "Pause"
+    status = IndexStatus(coverage, is_looked_up=True)
+    monkeypatch.setattr(SpaceData, "status", status)
+    view.data.changed.emit()
+    assert view.header.build_button.text() == words
 
 
 def test_a_row_that_is_hidden_is_not_selected(view: SpaceView) -> None:

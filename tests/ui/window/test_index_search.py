@@ -296,7 +296,7 @@ def test_a_result_that_is_gone_is_taken_out(
     client.browse.delete_object(Bucket=bucket, Key=KEYS[1])
     stage.click_row(KEYS[1])
     stage.until(lambda: KEYS[1] not in stage.keys_shown)
-    assert stage.messages.title == "“harbour 1.tif” is not on the server any more"
+    assert stage.messages.title == "“harbour 1.tif” is no longer on the server"
     index = stage.app.indexes.index_of(stage.here.connection_id, bucket)
     assert index is not None
     stage.until(lambda: index.totals().objects == 4)

@@ -237,7 +237,7 @@ def test_a_slow_search_says_how_far_it_is_and_can_be_stopped(
         QTest.keyClicks(field, "000")
         QTest.keyClick(field, Qt.Key.Key_Return)
         line = shown.pane.search_line
-        words = "10 found so far in 1000 files · no index: looking through the server"
+        words = "10 found so far in 1000 files · no index: searching the server"
         shown.until(lambda: line.text.replace(",", "") == words)
         shown.click(line.buttons[LineStep.STOP])
         shown.until(lambda: not shown.browser.is_reading)
