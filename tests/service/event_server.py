@@ -31,6 +31,8 @@ class EventServer:
         listed: The queries of all listings.
         listeners: The number of connections that listen now.
         refusal: The status of the reply to who wants to listen; 0 lets them.
+        code: The error code of that reply; by its status if empty.
+        portal: A web page that answers instead, as of the Wi-Fi of a hotel.
         ignores_events: Whether it answers with a listing, as other servers do.
         is_mute: Whether no events are sent, as if they were lost.
     """
@@ -42,6 +44,7 @@ class EventServer:
         self.asked_for_events: list[list[str]] = []
         self.streams: list[queue.SimpleQueue[bytes | None]] = []
         self.refusal = 0
+        self.code = self.portal = ""
         self.ignores_events = False
         self.is_mute = False
         self.connections: set[socket.socket] = set()
@@ -145,9 +148,9 @@ class _Handler(BaseHTTPRequestHandler):
             page = self.store.page({name: values[0] for name, values in query.items()})
             self._reply(200, page.encode())
 
-    def _reply(self, status: int, body: bytes) -> None:
+    def _reply(self, status: int, body: bytes, content_type: str = "application/xml") -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -155,8 +158,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _listen(self) -> None:
         store = self.store
         if store.refusal:
-            code = {403: b"AccessDenied", 503: b"SlowDown"}[store.refusal]
-            self._reply(store.refusal, b"<Error><Code>%s</Code></Error>" % code)
+            code = store.code or {403: "AccessDenied", 503: "SlowDown"}[store.refusal]
+            self._reply(store.refusal, b"<Error><Code>%s</Code></Error>" % code.encode())
+            return
+        if store.portal:
+            self._reply(200, store.portal.encode(), "text/html")
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")

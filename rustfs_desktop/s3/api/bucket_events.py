@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
-from rustfs_desktop.errors import NotConnected, NotImplementedByServer, S3Error, ServerBusy
+from rustfs_desktop.errors import AccessDenied, NotImplementedByServer, RequestRefused
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import translate_errors
@@ -112,15 +112,14 @@ def _open_reply(client: Client, bucket: str) -> Any:  # noqa: ANN401  # botocore
         with translate_errors(_ACTION, bucket, client=client):
             boto: Any = client.events
             reply = boto.list_objects(Bucket=bucket)["Body"]
-    except (NotConnected, ServerBusy):
-        raise
-    except S3Error:  # not allowed here, or not known to this server
+    except (AccessDenied, RequestRefused):  # not allowed here, or not known to this server
         client.capabilities.record_no_events(bucket)
         raise
-    if reply is None or _TYPE not in reply.headers.get("Content-Type", ""):
-        if reply is not None:  # an ordinary listing
-            reply.raw.close()
-        client.capabilities.record_no_events()
+    content_type = reply.headers.get("Content-Type", "")
+    if _TYPE not in content_type:
+        reply.raw.close()
+        if "xml" in content_type:  # an ordinary listing, not the page of a portal
+            client.capabilities.record_no_events()
         raise _no_events()
     return reply
 

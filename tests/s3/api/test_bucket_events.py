@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, Cancelled, NotImplementedByServer, ServerBusy
+from rustfs_desktop.errors import (
+    AccessDenied,
+    Cancelled,
+    NotImplementedByServer,
+    S3Error,
+    ServerBusy,
+)
 from rustfs_desktop.s3.api import bucket_events
 from rustfs_desktop.s3.api.bucket_events import EventLines, ObjectEvent, listen
 from rustfs_desktop.s3.client import Client
@@ -153,5 +159,42 @@ def test_a_server_out_of_reach_is_asked_again(served: tuple[EventServer, Client]
     server, client = served
     server.refusal = 503
     with pytest.raises(ServerBusy):
+        next(listen(client, BUCKET))
+    assert client.capabilities.may_send_events(BUCKET)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (403, "RequestTimeTooSkewed"),
+        (403, "InvalidAccessKeyId"),
+        (400, "AuthorizationHeaderMalformed"),
+        (404, "NoSuchBucket"),
+    ],
+)
+def test_what_can_be_corrected_is_not_remembered(
+    served: tuple[EventServer, Client], status: int, code: str
+) -> None:
+    server, client = served
+    server.refusal, server.code = status, code
+    with pytest.raises(S3Error):
+        next(listen(client, BUCKET))
+    assert client.capabilities.may_send_events(BUCKET)
+
+
+def test_an_unknown_request_is_remembered(served: tuple[EventServer, Client]) -> None:
+    server, client = served
+    server.refusal, server.code = 501, "NotImplemented"
+    with pytest.raises(NotImplementedByServer):
+        next(listen(client, BUCKET))
+    assert not client.capabilities.may_send_events(BUCKET)
+
+
+def test_the_page_of_a_portal_says_nothing_of_the_server(
+    served: tuple[EventServer, Client],
+) -> None:
+    server, client = served
+    server.portal = "<html>Welcome</html>"
+    with pytest.raises(S3Error):
         next(listen(client, BUCKET))
     assert client.capabilities.may_send_events(BUCKET)
