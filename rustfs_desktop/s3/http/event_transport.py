@@ -26,11 +26,20 @@ class EventTransport(BotoTransport):
     """
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
-        """Handle botocore's ``before-send`` event."""
+        """Handle botocore's ``before-send`` event.
+
+        Raises:
+            botocore.exceptions.HTTPClientError: The request failed, or has no context to store the
+                reply in: boto3 would read it without an end.
+        """
+        from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
+
+        context = request_context(request)
+        if context is None:
+            raise HTTPClientError(error="The request has no context")
         request.stream_output = True
         response = super().send(request, event_name)
-        context = request_context(request)
-        if context is None or response.status_code >= 300:
+        if response.status_code >= 300:
             return response
         context[_OPEN_REPLY] = response
         return response_with_body(response, _EMPTY_PAGE)
@@ -45,4 +54,4 @@ def put_open_reply(
     parsed: MutableMapping[str, Any], context: MutableMapping[str, Any], **_: object
 ) -> None:
     """Handle botocore's ``after-call`` event: set ``Body`` to the open reply."""
-    parsed["Body"] = context.pop(_OPEN_REPLY, None)
+    parsed["Body"] = context.pop(_OPEN_REPLY, None)  # None after an error

@@ -21,6 +21,7 @@ from rustfs_desktop.errors import (
 from rustfs_desktop.s3.api import bucket_events
 from rustfs_desktop.s3.api.bucket_events import EventLines, ObjectEvent, listen
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.http import event_transport
 from rustfs_desktop.s3.interrupt import Interrupt
 from tests.service.event_server import BUCKET, EventServer, event, serving
 from tests.waiting import patience_s, wait_for
@@ -197,4 +198,16 @@ def test_the_page_of_a_portal_says_nothing_of_the_server(
     server.portal = "<html>Welcome</html>"
     with pytest.raises(S3Error):
         next(listen(client, BUCKET))
+    assert client.capabilities.may_send_events(BUCKET)
+
+
+def test_nothing_is_sent_where_the_reply_could_not_be_kept_open(
+    served: tuple[EventServer, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """boto3 would read it without an end."""
+    server, client = served
+    monkeypatch.setattr(event_transport, "request_context", lambda _request: None)
+    with pytest.raises(S3Error):
+        next(listen(client, BUCKET))
+    assert server.asked_for_events == []
     assert client.capabilities.may_send_events(BUCKET)
