@@ -179,10 +179,12 @@ class TaskCoordinator:
     def finish_after_all(self) -> None:
         """Record a final step that succeeded before the task could be stopped.
 
-        The task succeeds if that was its last step; what is left of it is not done.
+        The task succeeds if that was its last step; what is left of it is not done, and it ends as
+        it was to end before.
         """
         failure, is_kept = self.failure, self.is_kept
         self.withdraw_failure()
         self.finish_step()
-        if failure is not None and self.verification is None:
-            self.fail(failure, keep=is_kept)
+        if self.verification is None:
+            self.drop_phase()
+            self.failure, self.is_kept = failure, is_kept

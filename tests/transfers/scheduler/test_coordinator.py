@@ -171,6 +171,15 @@ def test_what_is_left_of_a_canceled_task_is_not_done(books: TaskCoordinator) -> 
     assert books.result is cancelled
 
 
+def test_what_the_script_raises_at_its_end_hides_no_cancel(books: TaskCoordinator) -> None:
+    """Here it misses a verification."""
+    ending_at_the_last_step(books)
+    cancelled = books.failure
+    books.finish_after_all()
+    assert books.is_over
+    assert books.result is cancelled
+
+
 def test_a_dropped_phase_leads_to_the_next(books: TaskCoordinator) -> None:
     books.take_step(0.0)
     books.drop_phase()
