@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -16,13 +17,15 @@ from rustfs_desktop.models.object_order import RowChange
 
 _HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _FEW = 4
+_FEW_CHANGES = 100  # rows that are inserted and removed at their positions
 
 
 class NumberedRowsModel(QAbstractTableModel):
     """Shows rows by their numbers.
 
-    What is selected stays selected: rows are only inserted and removed at the end and otherwise
-    moved by a layout change.
+    What is selected stays selected. A few rows are inserted and removed at their positions, where
+    Qt moves the ranges of a selection. Otherwise rows are inserted and removed at the end and moved
+    by a layout change, for which Qt keeps one index per selected row: 10 s for a million of them.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,17 +50,38 @@ class NumberedRowsModel(QAbstractTableModel):
             self.endInsertRows()
 
     def _show(self, change: RowChange) -> None:
-        """Append new rows, sort, then remove old rows from the end."""
+        """Insert and remove the rows of a change, and move others if their order changed."""
         self.insert_buffered()
+        if 0 < len(change.added) + len(change.gone) <= _FEW_CHANGES:
+            gone, added = _runs(self._rows, change.gone), _runs(change.rows, change.added)
+            if _cut(self._rows, gone) == _cut(change.rows, added):
+                self._remove(gone)
+                self._insert(change.rows, added)
+                return
+        self._rearrange(change)
+
+    def _remove(self, runs: Sequence[range]) -> None:
+        for run in reversed(runs):
+            self.beginRemoveRows(QModelIndex(), run.start, run.stop - 1)
+            del self._rows[run.start : run.stop]
+            self.endRemoveRows()
+
+    def _insert(self, rows: array[int], runs: Sequence[range]) -> None:
+        """Insert what is in these runs of the rows that are wanted."""
+        for run in runs:
+            self.beginInsertRows(QModelIndex(), run.start, run.stop - 1)
+            self._rows[run.start : run.start] = rows[run.start : run.stop]
+            self.endInsertRows()
+
+    def _rearrange(self, change: RowChange) -> None:
+        """Append new rows, sort, then remove old rows from the end."""
         self._taken = list(change.added)
         self.insert_buffered()
         arranged = change.rows + array("i", change.gone)
         if arranged != self._rows:
             self._arrange(arranged)
         if change.gone:
-            self.beginRemoveRows(QModelIndex(), len(change.rows), len(arranged) - 1)
-            self._rows = change.rows[:]
-            self.endRemoveRows()
+            self._remove([range(len(change.rows), len(arranged))])
 
     def _arrange(self, rows: array[int]) -> None:
         """Reorder the same rows; selection and current row are kept."""
@@ -81,3 +105,22 @@ def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:
     if len(wanted) <= _FEW:
         return {number: rows.index(number) for number in wanted}
     return {number: row for row, number in enumerate(rows) if number in wanted}
+
+
+def _runs(rows: array[int], numbers: Sequence[int]) -> list[range]:
+    """The positions of some numbers among the rows, as ranges in order."""
+    runs: list[range] = []
+    for position in sorted(_positions(rows, set(numbers)).values()):
+        if runs and runs[-1].stop == position:
+            runs[-1] = range(runs[-1].start, position + 1)
+        else:
+            runs.append(range(position, position + 1))
+    return runs
+
+
+def _cut(rows: array[int], runs: Sequence[range]) -> array[int]:
+    """A copy of the rows without those in some ranges."""
+    left = rows[:]
+    for run in reversed(runs):
+        del left[run.start : run.stop]
+    return left

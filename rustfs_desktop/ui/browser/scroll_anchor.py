@@ -25,6 +25,8 @@ class ScrollAnchor(QObject):
         """Watch a model's row changes."""
         model.layoutAboutToBeChanged.connect(self._note)
         model.layoutChanged.connect(self._keep)
+        model.rowsAboutToBeInserted.connect(self._note)
+        model.rowsInserted.connect(self._keep)
 
     def _note(self) -> None:
         scrolled = self._view.verticalScrollBar().value()
@@ -32,7 +34,8 @@ class ScrollAnchor(QObject):
             self._top = QPersistentModelIndex(self._view.model().index(scrolled // ROW_HEIGHT, 0))
 
     def _keep(self) -> None:
-        if self._top.isValid():
-            bar = self._view.verticalScrollBar()
+        bar = self._view.verticalScrollBar()
+        if self._top.isValid() and self._top.row() != bar.value() // ROW_HEIGHT:
+            self._view.updateGeometries()  # as far down as the rows reach now
             bar.setValue(self._top.row() * ROW_HEIGHT + bar.value() % ROW_HEIGHT)
         self._top = QPersistentModelIndex()

@@ -46,6 +46,25 @@ def test_rows_that_move_before_the_first_one_scroll_it_along(view: QTableView, i
     assert (top(view) == ("10", 7)) is is_on
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+@pytest.mark.parametrize("first", [10, 30], ids=["middle", "end"])
+def test_rows_inserted_before_the_first_one_scroll_it_along(
+    view: QTableView, first: int, is_on: bool
+) -> None:
+    anchor = ScrollAnchor(view)
+    anchor.watch(view.model())
+    anchor.is_on = is_on
+    bar = view.verticalScrollBar()
+    bar.setValue(first * ROW_HEIGHT)
+    shown = top(view)
+    for _ in range(3):
+        view.model().insertRow(2)
+    assert (top(view) == shown) is is_on
+    shown = top(view)
+    view.model().insertRow(view.model().rowCount())
+    assert top(view) == shown
+
+
 def test_at_the_top_new_rows_are_shown(view: QTableView) -> None:
     anchor = ScrollAnchor(view)
     anchor.watch(view.model())
