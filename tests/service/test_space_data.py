@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.space_map import Grouping
-from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.space_data import SpaceData
 from tests.faults.fake_s3 import FakeS3, Request
 from tests.index.stage import keys
-from tests.service.test_indexes import Stage
+from tests.service.index_stage import Stage
 from tests.waiting import hold_until
 
 BUCKET = Location("live", "bucket")
 FOLDER = Location("live", "bucket", "folder/")
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeS3]:
-    with FakeS3(["bucket"]) as made:
-        made.page_size = 10
-        for number in range(30):
-            made.put("bucket", f"folder/{number:02}.txt", b"x" * number)
-        yield made
-
-
-@pytest.fixture
-def gate(fake: FakeS3) -> Iterator[threading.Event]:
-    """Opened before the fake server ends."""
-    made = threading.Event()
-    yield made
-    made.set()
-
-
-@pytest.fixture
-def on_fake(qtbot: QtBot, tmp_path: Path, fake: FakeS3) -> Iterator[Stage]:
-    made = Stage(qtbot, tmp_path)
-    made.connect(Endpoint(fake.url), Credentials("me", "secretsecret"))
-    yield made
-    made.end()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from rustfs_desktop.service.space_data import SpaceContent, SpaceData
 from rustfs_desktop.ui.space.biggest_delegate import EntryRole
 from rustfs_desktop.ui.space.space_view import SpaceView
 from rustfs_desktop.ui.space.tile_painter import pixel_rect
-from tests.service.test_indexes import Stage
+from tests.service.index_stage import Stage
 
 FILES = {"a/big": 90_000, "b/other": 40_000, "tiny": 9, "tinier": 8}
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,23 +21,14 @@ from rustfs_desktop.ui.browser import search_status
 from rustfs_desktop.ui.browser.search_line import SearchLine
 from rustfs_desktop.ui.look import theme
 from tests.faults.fake_s3 import FakeS3, Request
+from tests.ui.window.search_stage import KEYS, asks_server, build, line, open_bucket, search
 from tests.ui.window_stage import WindowStage, put
 from tests.waiting import hold_until
-
-KEYS = (
-    "2025/old harbour.tif",
-    "2026/trip/harbour 1.tif",
-    "2026/trip/harbour 2.tif",
-    "2026/trip/notes.txt",
-    "harbour.txt",
-)
 
 
 @pytest.fixture
 def stage(live: WindowStage, client: Client, bucket: str) -> WindowStage:
-    put(client, bucket, *KEYS)
-    live.go(bucket)
-    return live
+    return open_bucket(live, client, bucket)
 
 
 @pytest.fixture
@@ -71,29 +61,6 @@ def slow(gate: threading.Event) -> Iterator[FakeS3]:
         fake.rules.append(hold)
         yield fake
         gate.set()
-
-
-def line(stage: WindowStage) -> SearchLine:
-    return stage.browser.content.search_line
-
-
-def search(stage: WindowStage, words: str) -> None:
-    stage.press("Ctrl+Shift+F", stage.window)
-    field = stage.window.toolbar.filter_field
-    QTest.keyClicks(field, words)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    stage.until(lambda: not stage.browser.is_reading and stage.here.query == words)
-
-
-def build(stage: WindowStage) -> None:
-    stage.until(line(stage).buttons[LineStep.INDEX].isVisible)
-    stage.click(line(stage).buttons[LineStep.INDEX])
-    stage.until(line(stage).buttons[LineStep.UPDATE].isVisible)
-
-
-def asks_server(stage: WindowStage) -> bool:
-    found = stage.browser._folder.search
-    return found is None or found.asks_server
 
 
 def test_a_bucket_is_indexed_and_searched(stage: WindowStage, client: Client, bucket: str) -> None:

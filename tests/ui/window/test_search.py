@@ -14,32 +14,14 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.browser.search_strip import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.faults.fake_s3 import FakeS3, Request
-from tests.ui.window_stage import WindowStage, put
+from tests.ui.window.search_stage import KEYS, open_bucket, search
+from tests.ui.window_stage import WindowStage
 from tests.waiting import hold_until
-
-KEYS = (
-    "2025/old harbour.tif",
-    "2026/trip/harbour 1.tif",
-    "2026/trip/harbour 2.tif",
-    "2026/trip/notes.txt",
-    "harbour.txt",
-)
 
 
 @pytest.fixture
 def stage(live: WindowStage, client: Client, bucket: str) -> WindowStage:
-    put(client, bucket, *KEYS)
-    live.go(bucket)
-    return live
-
-
-def search(stage: WindowStage, words: str) -> None:
-    stage.press("Ctrl+Shift+F", stage.window)
-    field = stage.window.toolbar.filter_field
-    assert field.hasFocus()
-    QTest.keyClicks(field, words)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    stage.until(lambda: not stage.browser.is_reading and stage.here.query == words)
+    return open_bucket(live, client, bucket)
 
 
 def chips(stage: WindowStage) -> list[QPushButton]:
