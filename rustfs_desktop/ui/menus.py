@@ -78,7 +78,8 @@ def _add_columns(menu: QMenu, header: Callable[[], RowHeader | None]) -> None:
 
 _EMPTY = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "select_all", "copy_address", "reload", _SEPARATOR, "export_list", "properties",
+    "select_all", "copy_address", "reload", "space_map", _SEPARATOR,
+    "export_list", "properties",
 )  # fmt: skip
 _ROW = (
     "open", "download", "download_to", _SEPARATOR,
@@ -96,7 +97,9 @@ _MAP_TILE = (
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
-_BUCKET_ROW = ("open", "copy_address", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties")
+_BUCKET_ROW = (
+    "open", "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
+)  # fmt: skip
 _TOP = ("create_bucket", "open_bucket", "reload")
 _TREE_CONNECTION = (
     "connect", "disconnect", "reload", _SEPARATOR,
@@ -108,7 +111,7 @@ _TREE_BUCKET = (
 )  # fmt: skip
 _TREE_FOLDER = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "download", "download_to", "copy_address", _SEPARATOR,
+    "download", "download_to", "copy_address", "space_map", _SEPARATOR,
     "cut", "copy", "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _TREE_NOTHING = ("new_connection", "try_demo")

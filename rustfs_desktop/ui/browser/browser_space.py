@@ -62,6 +62,7 @@ class BrowserSpace(QObject):
         pane.add_map(view)
         panel.addWidget(view.biggest)
         view.closed.connect(self.close)
+        view.up_pressed.connect(navigator.up)
         view.opened.connect(self._go_into)
         view.selection_changed.connect(self.changed)
         view.menu_requested.connect(partial(self.menu_requested.emit, "row"))
@@ -115,6 +116,10 @@ class BrowserSpace(QObject):
         self.view.leave()
         self._pane.focus_rows()
         self.changed.emit()
+
+    def update(self) -> None:
+        """List the bucket again."""
+        self.view.data.build()
 
     def open_selected(self) -> None:
         """Go into the selected folder, or to the selected file."""

@@ -37,8 +37,11 @@ def up(_context: CommandContext, target: Target) -> None:
 
 
 def reload(_context: CommandContext, target: Target) -> None:
-    """List the location again."""
-    target.browser.reload()
+    """List the location again; for a space map, the whole bucket."""
+    if target.browser.space.is_open:
+        target.browser.space.update()
+    else:
+        target.browser.reload()
 
 
 def open_selected(_context: CommandContext, target: Target) -> None:
@@ -59,11 +62,12 @@ def show_in_folder(_context: CommandContext, target: Target) -> None:
 def show_space_map(_context: CommandContext, target: Target) -> None:
     """Show the space map of a bucket or folder, or the rows again."""
     browser, location = target.browser, target.location
-    if browser.space.is_open and target.is_search:
+    here = browser.location
+    is_here = here is not None and location == here.folder
+    if browser.space.is_open and (target.is_search or is_here):
         browser.space.close()
         return
-    here = browser.location
-    if location is not None and (here is None or location != here.folder):
+    if location is not None and not is_here:
         browser.go_to(location)
     browser.space.open()
 

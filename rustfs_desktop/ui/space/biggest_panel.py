@@ -52,6 +52,7 @@ class BiggestPanel(QWidget):
         menu_requested: A context menu of the selected row (QPoint, global).
         action_requested: A button triggers an action of the window (its name).
         left: Esc was pressed.
+        up_pressed: Backspace.
     """
 
     selected = Signal(str)
@@ -60,6 +61,7 @@ class BiggestPanel(QWidget):
     menu_requested = Signal(QPoint)
     action_requested = Signal(str)
     left = Signal()
+    up_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,9 +112,11 @@ class BiggestPanel(QWidget):
         return _entry(items[0]) if items else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc leaves the map."""
+        """Esc leaves the map, Backspace goes up."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+            self.up_pressed.emit()
         else:
             super().keyPressEvent(event)
 

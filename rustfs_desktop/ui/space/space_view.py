@@ -34,12 +34,14 @@ class SpaceView(QFrame):
 
     Signals:
         closed: "Close Map" or Esc was pressed.
+        up_pressed: Backspace.
         opened: A folder or file was opened (its prefix or key).
         selection_changed: Something else is selected.
         menu_requested: A context menu of what is selected (QPoint, global).
     """
 
     closed = Signal()
+    up_pressed = Signal()
     opened = Signal(str)
     selection_changed = Signal()
     menu_requested = Signal(QPoint)
@@ -51,6 +53,7 @@ class SpaceView(QFrame):
         self.setProperty("surface", "base")
         self.data = SpaceData(background, indexes, self)
         self.data.changed.connect(self._show)
+        self._reported = Selection(), ""
         self.header = SpaceHeader(self)
         self.bar = ShareBar(self)
         self.map = MapWidget(self)
@@ -123,9 +126,11 @@ class SpaceView(QFrame):
         return entry.size if entry is not None else UNKNOWN
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc closes the map."""
+        """Esc closes the map, Backspace goes up."""
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+            self.up_pressed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -141,6 +146,7 @@ class SpaceView(QFrame):
         self.biggest.selected.connect(self._on_row)
         self.biggest.listed.connect(self._select_again)
         self.biggest.left.connect(self.closed)
+        self.biggest.up_pressed.connect(self.up_pressed)
         for part in (self.map, self.biggest):
             part.opened.connect(self.opened)
             part.menu_requested.connect(self.menu_requested)
@@ -174,6 +180,11 @@ class SpaceView(QFrame):
         if (error := data.error or data.status.error) is not None:
             return details_text((title_text(error), cause_text(error)))
         content = data.content
+        if data.status.is_running and not data.status.is_reliable:
+            return self.tr(
+                "The whole bucket is being listed once to fill the map. Some servers charge for"
+                " these requests; Pause stops them."
+            )
         if content is None or not data.status.is_looked_up:
             return ""
         totals, is_complete = content.map.folder.totals, content.map.coverage.is_complete
@@ -186,11 +197,11 @@ class SpaceView(QFrame):
     def _on_tile(self) -> None:
         tile = self.map.selected_tile
         self.biggest.select_key(tile.key if tile is not None else "")
-        self.selection_changed.emit()
+        self._report_selection()
 
     def _on_row(self, key: str) -> None:
         self.map.select_key(key)
-        self.selection_changed.emit()
+        self._report_selection()
 
     def _select_again(self) -> None:
         """Select the row of the selected tile, or the tile of the selected row."""
@@ -199,7 +210,14 @@ class SpaceView(QFrame):
             self.biggest.select_key(tile.key)
         elif entry is not None:
             self.map.select_key(entry.key)
-        self.selection_changed.emit()
+        self._report_selection()
+
+    def _report_selection(self) -> None:
+        """Emit ``selection_changed`` if it did; tiles are arranged again at each new size."""
+        now = self.selection(), self.status_text
+        if now != self._reported:
+            self._reported = now
+            self.selection_changed.emit()
 
     def _clear(self) -> None:
         self.map.show_map(None, self.header.area.value)

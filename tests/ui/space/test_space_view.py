@@ -169,6 +169,30 @@ def test_the_buttons_have_the_words_of_the_search_line(
     assert view.header.build_button.text() == words
 
 
+def test_listing_the_bucket_is_said_to_cost_requests(
+    view: SpaceView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = IndexStatus(Coverage(None, 1, 2), is_looked_up=True, is_running=True)
+    monkeypatch.setattr(SpaceData, "status", status)
+    view.data.changed.emit()
+    assert view.note.isVisible()
+    assert "Some servers charge for these requests" in view.note.text()
+    assert view.header.stop_button.isVisible()
+    monkeypatch.setattr(SpaceData, "status", dataclasses.replace(status, is_running=False))
+    view.data.changed.emit()
+    assert not view.note.isVisible()
+
+
+def test_other_sizes_of_the_window_do_not_report_a_selection(view: SpaceView) -> None:
+    click_tile(view, "a/big")
+    told: list[Selection] = []
+    view.selection_changed.connect(lambda: told.append(view.selection()))
+    width = view.map.width()
+    view.window().resize(1000, 500)
+    assert view.map.width() != width
+    assert told == []
+
+
 def test_a_row_that_is_hidden_is_not_selected(view: SpaceView) -> None:
     click_row(view, "tiny")
     view.biggest.hide()

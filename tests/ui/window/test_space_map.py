@@ -106,6 +106,36 @@ def test_double_click_goes_in_and_alt_up_out(live: WindowStage, here: str) -> No
     live.wait_read(here, "2025/raw/")
 
 
+def test_backspace_goes_to_the_parent_folder(live: WindowStage, here: str) -> None:
+    live.window.resize(1280, 800)  # room for the panel
+    live.go(here, "2025/raw/")
+    live.press("Ctrl+Shift+M")
+    live.until(lambda: set(tiles(live)) == {"2025/raw/a.jpg", "2025/raw/b.jpg"})
+    QTest.keyClick(view(live).map, Qt.Key.Key_Backspace)
+    live.until(lambda: "2025/films/" in tiles(live))
+    QTest.keyClick(view(live).biggest.rows, Qt.Key.Key_Backspace)
+    live.until(lambda: "2026/" in tiles(live))
+    assert live.here.prefix == ""
+
+
+def test_f5_updates_the_map(live: WindowStage, client: Client, here: str) -> None:
+    shown = open_map(live)
+    client.browse.put_object(Bucket=here, Key="new/big.iso", Body=b"x" * 9000)
+    live.press("F5", shown)
+    live.until(lambda: "new/" in tiles(live))
+
+
+def test_a_folder_of_the_tree_has_the_map_in_its_menu(live: WindowStage, here: str) -> None:
+    folder = live.here.child("2025/")
+    live.window.tree.menu_requested.emit(folder, QPoint(5, 5))
+    live.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    live.choose(menu, "space_map")
+    live.until(lambda: "2025/films/" in tiles(live))
+    assert live.here == folder
+
+
 def test_enter_on_a_file_shows_it_in_its_folder(live: WindowStage, here: str) -> None:
     shown = open_map(live)
     live.qtbot.mouseClick(shown, LEFT, pos=center(live, "2026/d.zip"))
