@@ -163,6 +163,11 @@ class ObjectColumns:
         """The row number of a folder that is there or was removed."""
         return self._folder_rows.get(prefix)
 
+    def has_folder(self, prefix: str) -> bool:
+        """Whether a folder is there."""
+        row = self._folder_rows.get(prefix)
+        return row is not None and row not in self.removed
+
     def removed_row(self, name: str) -> int | None:
         """The row number of an object that was removed."""
         return self._removed_names.get(name)

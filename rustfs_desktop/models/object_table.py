@@ -21,7 +21,7 @@ from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder
-from rustfs_desktop.models.row_merge import merge_changes
+from rustfs_desktop.models.row_merge import RowMerge, merge_changes
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
@@ -121,8 +121,8 @@ class ObjectTableModel(NumberedRowsModel):
         self._sums = FolderSums()
         self.endResetModel()
 
-    def merge(self, changes: FolderChanges) -> list[str]:
-        """Merge what changed on the server; returns the keys and prefixes of new rows.
+    def merge(self, changes: FolderChanges) -> RowMerge:
+        """Merge what changed on the server.
 
         The rows that stay keep their selection, and each is moved only if it sorts elsewhere.
         """
@@ -131,7 +131,7 @@ class ObjectTableModel(NumberedRowsModel):
             self._show(merged.rows)
         if merged.has_new_values:
             self._report_all(Column.ETAG)
-        return merged.new_keys
+        return merged
 
     def append_page(self, page: Page) -> None:
         """Insert a page's rows at their sorted positions."""
@@ -197,6 +197,10 @@ class ObjectTableModel(NumberedRowsModel):
     def has_key(self, key: str) -> bool:
         """Whether a key or a folder's prefix is loaded, including those the filter hides."""
         return self._columns.find(key) is not None
+
+    def has_folder(self, prefix: str) -> bool:
+        """Whether a folder is loaded, including those the filter hides."""
+        return self._columns.has_folder(prefix)
 
     def row_of_key(self, key: str) -> int:
         """The row of a key or a folder's prefix; -1 if it is missing or filtered out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from rustfs_desktop.models.object_columns import ObjectColumns, ObjectValues, valid_values
 from rustfs_desktop.models.object_order import ObjectOrder, RowChange
@@ -18,11 +19,13 @@ class RowMerge:
         rows: How the visible rows change; None if they stay as they are.
         new_keys: Keys and prefixes of rows that were not there before, even if a filter hides them.
         has_new_values: Whether objects changed that were there before.
+        has_other_folders: Whether folders appeared or are gone.
     """
 
-    rows: RowChange | None
-    new_keys: list[str]
-    has_new_values: bool
+    rows: RowChange | None = None
+    new_keys: Sequence[str] = ()
+    has_new_values: bool = False
+    has_other_folders: bool = False
 
 
 def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderChanges) -> RowMerge:
@@ -30,7 +33,7 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
     listed = _ListedObjects(columns, order, changes.listed)
     gone = _gone_rows(columns, order, changes)
     if not (gone or listed.changed or listed.returned or len(listed.unknown)):
-        return RowMerge(None, [], has_new_values=False)
+        return RowMerge()
     gone_from_view = order.remove(gone)
     # With the values that they are sorted and filtered by; new ones may enter or leave a filter.
     was_shown = set(order.remove(list(listed.changed)))
@@ -53,6 +56,7 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
         ),
         [columns.key(row) for row in folders + files],
         has_new_values=bool(listed.changed),
+        has_other_folders=bool(folders) or any(row < 0 for row in gone),
     )
 
 

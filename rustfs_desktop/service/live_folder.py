@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,7 +41,7 @@ class LiveFolder(QObject):
 
     Args:
         background: Runs the requests.
-        prefixes: Returns the prefixes of the folders that are shown.
+        has_folder: Whether the folder with this prefix is shown.
 
     Signals:
         changed: What the folder has on the server now (FolderChanges).
@@ -52,11 +52,11 @@ class LiveFolder(QObject):
     outgrown = Signal()
 
     def __init__(
-        self, background: Background, prefixes: Callable[[], Collection[str]], parent: QObject
+        self, background: Background, has_folder: Callable[[str], bool], parent: QObject
     ) -> None:
         super().__init__(parent)
         self._background = background
-        self._prefixes = prefixes
+        self._has_folder = has_folder
         self._folder: ListedFolder | None = None
         self._task: BackgroundTask | None = None
         self._is_listed = self._is_small = False
@@ -200,8 +200,8 @@ class LiveFolder(QObject):
         return max(first_s, _TIMES_LISTING * self._took_s)
 
     def _look_up(self, changed: Mapping[str, ChangedName]) -> None:
-        folder, shown = self._folder, set(self._prefixes()) if changed else set()
-        names = frozenset(name for name, how in changed.items() if _matters(name, how, shown))
+        folder = self._folder
+        names = frozenset(name for name, how in changed.items() if self._matters(name, how))
         if folder is None or not names:
             return
 
@@ -217,6 +217,12 @@ class LiveFolder(QObject):
                     self._take_events()
 
         self._run(folder, work, done)
+
+    def _matters(self, name: str, how: ChangedName) -> bool:
+        """Whether a row may appear, change or go: folders only appear and go."""
+        if not name.endswith("/"):
+            return True
+        return how.may_be_gone if self._has_folder(name) else how.may_be_new
 
     def _on_listed(self, page: Page | None) -> None:
         self._task = None
@@ -242,13 +248,6 @@ class LiveFolder(QObject):
 
 def _pause(first_s: float) -> GrowingPause:
     return GrowingPause(first_s, _LONGEST_PAUSE_S, _QUIET_S)
-
-
-def _matters(name: str, how: ChangedName, shown: set[str]) -> bool:
-    """Whether a row may appear, change or go: folders only appear and go."""
-    if not name.endswith("/"):
-        return True
-    return how.may_be_gone if name in shown else how.may_be_new
 
 
 def _list_small(folder: ListedFolder, token: CancelToken) -> Page | None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rustfs_desktop.models import object_order
 from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.row_merge import RowMerge
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 
@@ -58,6 +59,11 @@ def listed(page: Page, column: Column, order: Qt.SortOrder, filter_text: str) ->
     return model
 
 
+def loaded_in(model: ObjectTableModel) -> list[set[str]]:
+    """Which names the model says to have, and which of them are folders."""
+    return [{*filter(has, [*NAMES, *FOLDERS])} for has in (model.has_key, model.has_folder)]
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("bisects", [False, True])
 def test_any_changes_end_equal_to_a_new_listing(
@@ -83,7 +89,7 @@ def test_any_changes_end_equal_to_a_new_listing(
             row[0]: QPersistentModelIndex(model.index(at, 0))
             for at, row in enumerate(rows_of(model))
         }
-        before = {*objects, *folders}
+        before, folders_before = {*objects, *folders}, folders
         stored = {key: some_values(rnd) for key in rnd.sample(NAMES, rnd.randrange(5))}
         gone = set(rnd.sample([*NAMES, *FOLDERS], rnd.randrange(6))) - stored.keys()
         added = set(rnd.sample(FOLDERS, rnd.randrange(3))) - gone
@@ -92,8 +98,10 @@ def test_any_changes_end_equal_to_a_new_listing(
         is_whole = not rnd.randrange(5)
         page = page_of(objects, folders) if is_whole else page_of(stored, added)
         changes = FolderChanges(page, frozenset() if is_whole else frozenset(gone), is_whole)
-        new = model.merge(changes)
-        assert sorted(new) == sorted({*objects, *folders} - before)
+        merged = model.merge(changes)
+        assert sorted(merged.new_keys) == sorted({*objects, *folders} - before)
+        assert loaded_in(model) == [{*objects, *folders}, folders]
+        assert merged.has_other_folders is (folders != folders_before)
         whole = listed(page_of(objects, folders), column, order, filter_text)
         found, wanted = rows_of(model), rows_of(whole)
         assert sorted(found) == sorted(wanted)
@@ -103,9 +111,6 @@ def test_any_changes_end_equal_to_a_new_listing(
         # Names that differ only in case or accents keep the order in which they came.
         assert [natural_key(row[0]) for row in found] == [natural_key(row[0]) for row in wanted]
         assert totals_of(model) == totals_of(whole)
-        assert [key for key in [*NAMES, *FOLDERS] if model.has_key(key)] == [
-            key for key in [*NAMES, *FOLDERS] if key in objects or key in folders
-        ]
         if not rnd.randrange(4):
             column = rnd.choice([c for c in Column if c is not Column.FOLDER])
             order = rnd.choice(list(Qt.SortOrder))
@@ -146,8 +151,8 @@ def test_without_a_change_nothing_is_emitted(qtbot: QtBot) -> None:
     page = page_of({"p/a": (1, 1.7e9, '"e"', "COLD"), "p/b": (-5, -7.0, "", "")}, ["p/x/"])
     model = listed(page, Column.NAME, Qt.SortOrder.AscendingOrder, "")
     with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.dataChanged):
-        assert model.merge(FolderChanges(page, is_whole=True)) == []
-        assert model.merge(FolderChanges(page, frozenset({"p/none", "p/y/"}))) == []
+        assert model.merge(FolderChanges(page, is_whole=True)) == RowMerge()
+        assert model.merge(FolderChanges(page, frozenset({"p/none", "p/y/"}))) == RowMerge()
 
 
 def test_a_changed_object_enters_or_leaves_a_filter(
@@ -159,7 +164,7 @@ def test_a_changed_object_enters_or_leaves_a_filter(
     qtmodeltester.check(model)  # and from now on, at every signal
     left, stays = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
     with qtbot.waitSignal(model.rowsRemoved):
-        assert model.merge(FolderChanges(page_of({"p/a": (1, 1.7e9, "f", "")}))) == []
+        assert model.merge(FolderChanges(page_of({"p/a": (1, 1.7e9, "f", "")}))).new_keys == []
     assert rows_of(model) == [rows_of(model)[stays.row()]]
     assert not left.isValid()
     assert model.key(stays.row()) == "p/b"

@@ -48,7 +48,7 @@ class Follower(QObject):
         self.model.set_prefix(prefix)
         self.merged: list[FolderChanges] = []
         self.outgrown = 0
-        self.live = LiveFolder(background, lambda: self.model.prefixes, self)
+        self.live = LiveFolder(background, self.model.has_folder, self)
         self.live.changed.connect(self._merge)
         self.live.outgrown.connect(self._outgrow)
 
@@ -333,7 +333,7 @@ def test_listening_ends_with_the_owner(
 ) -> None:
     server, client = served
     owner = QObject()
-    live = LiveFolder(background, list, owner)
+    live = LiveFolder(background, bool, owner)
     for prefix in ("a/", "b/"):
         live.open(ListedFolder(client, BUCKET, prefix))
     qtbot.waitUntil(lambda: server.listeners == 1)

@@ -74,7 +74,7 @@ def lossy(
     clock, owner, background = Clock(), QObject(), Background()
     monkeypatch.setattr(growing_pause, "monotonic", clock)
     monkeypatch.setattr(live_folder, "monotonic", clock)
-    made = Lossy(qtbot, LiveFolder(background, list, owner), served[1], clock)
+    made = Lossy(qtbot, LiveFolder(background, bool, owner), served[1], clock)
     yield made
     made.live.stop()
     background.stop()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, Signal
 
+from rustfs_desktop.models.row_merge import RowMerge
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
@@ -34,7 +35,7 @@ class LiveRows(QObject):
         super().__init__(parent)
         self._table = table
         self._load: FolderLoad | None = None
-        self._folder = LiveFolder(background, lambda: table.objects.prefixes, self)
+        self._folder = LiveFolder(background, self._has_folder, self)
         self._folder.changed.connect(self._merge)
         self._folder.outgrown.connect(self.reload_needed)
         table.window_activated.connect(self._folder.check)
@@ -68,16 +69,19 @@ class LiveRows(QObject):
         else:
             self._folder.stop()
 
+    def _has_folder(self, prefix: str) -> bool:
+        return self._table.objects.has_folder(prefix)  # the table changes its model
+
     def _merge(self, changes: FolderChanges) -> None:
-        load, before = self._load, set(self._table.objects.prefixes)
-        self._table.marks.add(merge_rows(self._table, changes))
+        load, merged = self._load, merge_rows(self._table, changes)
+        self._table.marks.add(merged.new_keys)
         self.merged.emit()
-        if load is not None and set(self._table.objects.prefixes) != before:
+        if load is not None and merged.has_other_folders:
             load.report_merged()
 
 
-def merge_rows(table: ObjectTable, changes: FolderChanges) -> list[str]:
-    """Merge changes; returns the keys of new rows.
+def merge_rows(table: ObjectTable, changes: FolderChanges) -> RowMerge:
+    """Merge changes into the rows of a table.
 
     The first visible row stays where it is; if it is gone, the next one that is left takes its
     position. So does the next row if the current one is gone.
@@ -95,12 +99,12 @@ def merge_rows(table: ObjectTable, changes: FolderChanges) -> list[str]:
         neighbor = _remaining(table, current, is_left)
         flags = QItemSelectionModel.SelectionFlag
         table.selectionModel().setCurrentIndex(model.index(neighbor.row(), 0), flags.NoUpdate)
-    new = model.merge(changes)
+    merged = model.merge(changes)
     if anchor.isValid():
         table.scroll_to(anchor.row() * ROW_HEIGHT + offset)
     table.setAutoScroll(scrolls)
     table.top.is_on = follows
-    return new
+    return merged
 
 
 def _is_left(table: ObjectTable, changes: FolderChanges) -> Callable[[int], bool]:

@@ -75,6 +75,18 @@ def test_a_folder_is_listed_again_when_the_window_is_looked_at(stage: Stage) -> 
     assert stage.browser.listing_text.startswith("3 folders, 3 files")
 
 
+def test_folders_are_reported_only_if_they_changed(stage: Stage) -> None:
+    stage.open()
+    reported: list[list[str]] = []
+    stage.browser.folders_read.connect(lambda read: reported.append(sorted(read.prefixes)))
+    for key in ("2025/another.jpg", "2027/x", "top.txt"):
+        stage.store.keys["photos"].append(key)
+        come_back(stage)
+        stage.qtbot.waitUntil(lambda: not stage.browser._folder.live._folder.is_checking)
+    stage.qtbot.waitUntil(lambda: "top.txt" in stage.names)
+    assert reported == [["2025/", "2026/", "2027/"]]
+
+
 def tree_names(stage: Stage) -> list[str]:
     model = stage.tree.model
     bucket = next(
@@ -171,7 +183,7 @@ def test_the_visible_rows_stay_where_they_are(stage: Stage, gone: frozenset[str]
     first = scrolled // ROW_HEIGHT
     assert table.objects.key(first) == "many/030"
     added = Page([], ["many/005a"], [1], [1.7e9], ["e"], [""])
-    assert merge_rows(table, FolderChanges(added, gone)) == ["many/005a"]
+    assert merge_rows(table, FolderChanges(added, gone)).new_keys == ["many/005a"]
     top, offset = divmod(table.verticalScrollBar().value(), ROW_HEIGHT)
     key = "many/032" if gone else "many/030"
     assert (table.objects.key(top), offset) == (key, 0 if gone else 7)
