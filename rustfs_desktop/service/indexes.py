@@ -83,7 +83,7 @@ class Indexes(QObject):
         """Build, go on building, or update the index of a bucket; needs the connection online."""
         client = self._connections.client(connection_id)
         found = self._find(connection_id, bucket)
-        if client is not None and found is not None:
+        if client is not None and found is not None and not found.status.is_running:
             self._builds[found] = connection_id
             found.build(client, bucket)
 
@@ -144,8 +144,13 @@ class Indexes(QObject):
         if found is None:
             index = BucketIndex(index_path(self._folder, url, bucket), url, bucket)
             found = self._open[url, bucket] = OpenIndex(self._background, index, self)
-            found.changed.connect(partial(self.changed.emit, index))
+            found.changed.connect(partial(self._on_changed, found))
         return found
+
+    def _on_changed(self, found: OpenIndex) -> None:
+        if not found.status.is_running:
+            self._builds.pop(found, None)
+        self.changed.emit(found.index)
 
     def _on_contents(self, change: ContentsChange) -> None:
         found = self._find(change.location.connection_id, change.location.bucket)
@@ -163,6 +168,6 @@ class Indexes(QObject):
     def _on_state(self, connection_id: str) -> None:
         """Pause what a connection builds that has gone offline."""
         if self._connections.client(connection_id) is None:
-            for found, used in self._builds.items():
+            for found, used in list(self._builds.items()):  # which a pause takes out
                 if used == connection_id:
                     found.pause()

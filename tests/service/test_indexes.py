@@ -279,6 +279,25 @@ def test_going_offline_pauses_a_build(on_fake: Stage, fake: FakeS3, gate: thread
     on_fake.wait_idle()  # though the server does not answer
 
 
+def test_a_build_goes_on_with_the_connection_that_started_it(
+    on_fake: Stage, fake: FakeS3, gate: threading.Event
+) -> None:
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2":
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    on_fake.connect(Endpoint(fake.url), Credentials("you", "secretsecret"), "other")
+    on_fake.indexes.build("live", "bucket")
+    on_fake.indexes.build("other", "bucket")  # does nothing while that runs
+    on_fake.connections.disconnect_from("other")
+    assert on_fake.status("bucket").is_running
+    on_fake.connections.disconnect_from("live")
+    assert not on_fake.status("bucket").is_running
+    assert not on_fake.indexes._builds
+    gate.set()
+
+
 def test_connections_to_one_server_share_an_index(on_fake: Stage, fake: FakeS3) -> None:
     on_fake.connect(Endpoint(fake.url), Credentials("you", "secretsecret"), "other")
     index = on_fake.index("bucket")
