@@ -138,6 +138,7 @@ class BucketIndex:
                 if cancel is not None:
                     cancel.on_set(_interruption(connection))
                     cancel.check()
+                connection.execute("BEGIN")  # all that is read is from one moment
                 yield connection
         except sqlite3.Error as error:
             if cancel is not None and cancel.is_set:

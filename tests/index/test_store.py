@@ -15,6 +15,7 @@ from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.query import Query, parse
+from rustfs_desktop.index.reading import folder_totals
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 from tests.index.stage import KEYS, NOW, OBJECTS, QUERIES, fill, hits, keys, page_of
@@ -163,6 +164,18 @@ def test_searches_answer_while_the_index_is_written(index: BucketIndex) -> None:
         may_commit.set()
         writer.join()
     assert keys(index, "d/") == ["d/after", "d/before"]
+
+
+def test_all_of_an_answer_is_from_one_moment(index: BucketIndex) -> None:
+    fill(index, [IndexedObject("d/one", 1)])
+
+    def question(connection: sqlite3.Connection) -> list[FolderTotals]:
+        before = folder_totals(connection, "")
+        index.record_change(stored=[IndexedObject("d/two", 2)])
+        return [before, folder_totals(connection, "")]
+
+    assert index.read(question, []) == [FolderTotals(1, 1)] * 2
+    assert index.totals() == FolderTotals(2, 3)
 
 
 def test_names_that_no_server_has_are_ignored(index: BucketIndex) -> None:
