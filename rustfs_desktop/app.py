@@ -179,7 +179,7 @@ class App:
         self.connections.close()
         self.indexes.write_changes(2.0)
         self.background.stop(2.0)
-        self.indexes.close_files()
+        self.indexes.close_files(2.0)
         self.embedded.stop(wait=wait_for_demo)
         self.settings.sync()
         clipboard.clear_private_clipboard()

@@ -52,9 +52,11 @@ class BucketIndex:
         self._inode = 0
         self._generation = 0
         self._changes = ChangeLog()
+        self._is_closed = False
 
     def close(self) -> None:
-        """Close the file; it is opened again when it is needed."""
+        """Close the file; waits for a thread that writes. All uses after this fail."""
+        self._is_closed = True
         with self._lock:
             self._close()
 
@@ -252,6 +254,8 @@ class BucketIndex:
 
     def _open(self) -> IndexTables:
         """The tables; of a new file if another process replaced or deleted the old one."""
+        if self._is_closed:
+            raise IndexUnavailable
         try:
             inode = self.path.stat().st_ino
         except FileNotFoundError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -119,21 +119,11 @@ class Indexes(QObject):
     def write_changes(self, timeout_s: float) -> None:
         """Write the changes that wait, for at most this long; at the end of the program."""
         waiting = [found.changes for found in self._open.values() if not found.changes.is_empty]
+        _run_for(timeout_s, [changes.write_all for changes in waiting])
 
-        def write() -> None:
-            for changes in waiting:
-                with contextlib.suppress(AppError):
-                    changes.write_all()
-
-        if waiting:
-            thread = threading.Thread(target=write, name="index-changes", daemon=True)
-            thread.start()
-            thread.join(timeout_s)
-
-    def close_files(self) -> None:
-        """Close all files; when no worker uses them any more."""
-        for found in self._open.values():
-            found.index.close()
+    def close_files(self, timeout_s: float) -> None:
+        """Close all files, for at most this long; at the end of the program."""
+        _run_for(timeout_s, [found.index.close for found in self._open.values()])
 
     def _find(self, connection_id: str, bucket: str) -> OpenIndex | None:
         connection = self._connections.get(connection_id)
@@ -171,3 +161,17 @@ class Indexes(QObject):
             for found, used in list(self._builds.items()):  # which a pause takes out
                 if used == connection_id:
                     found.pause()
+
+
+def _run_for(timeout_s: float, steps: Sequence[Callable[[], None]]) -> None:
+    """Do work on the disk one by one; what lasts longer ends with the program."""
+
+    def work() -> None:
+        for step in steps:
+            with contextlib.suppress(AppError):
+                step()
+
+    if steps:
+        thread = threading.Thread(target=work, name="index-end", daemon=True)
+        thread.start()
+        thread.join(timeout_s)

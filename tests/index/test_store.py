@@ -239,8 +239,9 @@ def test_an_index_with_wrong_tables_is_replaced(index: BucketIndex, damage: str)
     index.close()
     with contextlib.closing(sqlite3.connect(index.path)) as connection, connection:
         connection.execute(damage)
-    assert keys(index) == []
-    assert index.coverage() == Coverage()
+    again = BucketIndex(index.path)
+    assert keys(again) == []
+    assert again.coverage() == Coverage()
 
 
 def test_an_index_of_another_version_is_replaced(index: BucketIndex) -> None:
@@ -249,9 +250,20 @@ def test_an_index_of_another_version_is_replaced(index: BucketIndex) -> None:
     with sqlite3.connect(index.path) as connection:
         connection.execute("PRAGMA user_version=7")
     connection.close()
-    assert keys(index) == []
-    fill(index, [IndexedObject("b")])
-    assert keys(index) == ["b"]
+    again = BucketIndex(index.path)
+    assert keys(again) == []
+    fill(again, [IndexedObject("b")])
+    assert keys(again) == ["b"]
+
+
+def test_a_closed_index_is_not_opened_again(index: BucketIndex) -> None:
+    fill(index, [IndexedObject("a")])
+    index.close()
+    index.path.unlink()
+    for use in (index.coverage, index.check, lambda: keys(index), index.start_listing):
+        with pytest.raises(IndexUnavailable):
+            use()
+    assert not index.path.exists()
 
 
 def test_a_deleted_index_starts_over(index: BucketIndex) -> None:

@@ -18,6 +18,7 @@ from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.listing import Listing
 from rustfs_desktop.service.open_index import IndexStatus
+from tests.waiting import patience_s
 
 
 class Stage:
@@ -88,4 +89,4 @@ class Stage:
         self.connections.close()
         self.indexes.write_changes(2.0)
         self.background.stop()
-        self.indexes.close_files()
+        self.indexes.close_files(patience_s())

@@ -12,6 +12,7 @@ from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.tables import IndexTables
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
@@ -264,7 +265,28 @@ def test_a_removed_connection_closes_its_index(on_fake: Stage) -> None:
     on_fake.connections.remove("live")
     on_fake.wait_idle()
     assert on_fake.indexes.index_of("live", "bucket") is None
-    assert index._tables is None
+    with pytest.raises(IndexUnavailable):
+        index.coverage()
+
+
+def test_closing_does_not_wait_for_a_disk_that_hangs(on_fake: Stage) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hold(_tables: IndexTables) -> None:
+        hangs.set()
+        hold_until(goes_on)
+
+    writer = threading.Thread(target=index.write, args=(hold,))
+    writer.start()
+    hangs.wait(patience_s())
+    try:
+        on_fake.indexes.close_files(0.01)
+        assert writer.is_alive()
+    finally:
+        goes_on.set()
+        writer.join()
 
 
 def test_going_offline_pauses_a_build(on_fake: Stage, fake: FakeS3, gate: threading.Event) -> None:
