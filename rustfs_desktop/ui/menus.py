@@ -95,7 +95,7 @@ _RESULTS = ("select_all", "reload", _SEPARATOR, "export_list")
 _MAP_TILE = (
     "open", "show_in_folder", "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
-    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
+    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "export_list", "properties",
 )  # fmt: skip
 _BUCKET_ROW = (
     "open", "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",

@@ -139,3 +139,5 @@ def test_only_a_bucket_or_folder_has_a_list(shown: WindowStage) -> None:
 )
 def test_the_proposed_name_is_legal_everywhere(prefix: str, name: str) -> None:
     assert file_name(Location("c", "bucket", prefix)) == name
+    kind = file_name(Location("c", "bucket", prefix), "space")
+    assert kind == name.replace(".csv", "-space.csv")

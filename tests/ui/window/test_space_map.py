@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -123,6 +126,22 @@ def test_f5_updates_the_map(live: WindowStage, client: Client, here: str) -> Non
     client.browse.put_object(Bucket=here, Key="new/big.iso", Body=b"x" * 9000)
     live.press("F5", shown)
     live.until(lambda: "new/" in tiles(live))
+
+
+def test_the_map_is_exported(live: WindowStage, here: str, tmp_path: Path) -> None:
+    open_map(live)
+    path = tmp_path / "map.csv"
+    live.trigger("export_list")
+    live.pick([path])
+    live.until(lambda: path.exists() and "saved as" in live.messages.title)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (rows[0]["key"], rows[0]["size"], rows[0]["objects"]) == ("", "19700", "7")
+    found = {(row["list"], row["key"]): row["size"] for row in rows}
+    assert found["map", "2025/films/"] == "6000"
+    assert found["biggest", "2025/raw/a.jpg"] == "5000"
+    assert found["copies", "2025/copy.txt"] == "500"
+    assert live.messages.title.startswith(f"{len(rows)} rows saved as")
 
 
 def test_a_folder_of_the_tree_has_the_map_in_its_menu(live: WindowStage, here: str) -> None:
