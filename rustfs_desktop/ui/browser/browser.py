@@ -46,7 +46,7 @@ class Browser(QWidget):
         action_requested: A button triggers an action of the window (its name).
         open_requested: A downloaded file should be opened (its key).
         show_requested: A downloaded file should be shown in its folder (its key).
-        filter_cleared: "Clear filter" was pressed.
+        filter_cleared: "Clear Filter" was pressed.
         folders_read: A listing ended with all folders (FoldersRead).
         replaced: It is being removed, and another takes over its messages (Browser).
     """
@@ -222,7 +222,7 @@ class Browser(QWidget):
         return self._filter
 
     def set_filter(self, text: str) -> None:
-        """Show only rows that match ``text``, see :class:`RowFilter`, or buckets by their names."""
+        """Show only rows that match ``text`` as :class:`RowFilter` does; buckets by their names."""
         self._filter = text
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)

@@ -23,7 +23,7 @@ class BrowserGroup(QObject):
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
         search_changed: The search of the active browser was opened, changed or closed.
-        filter_cleared: "Clear filter" was pressed in the active browser.
+        filter_cleared: "Clear Filter" was pressed in the active browser.
         folders_read: A listing of any of the browsers ended with all folders (FoldersRead).
         inspector_shown: The inspector of the active browser appeared or disappeared.
     """
