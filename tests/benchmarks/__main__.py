@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     deleting,
+    folders,
     listing,
     moving,
     packing,
@@ -30,11 +31,14 @@ TARGETS: dict[int, Target] = {
     3: packing.upload_small,
     4: moving.download_small,
     5: listing.list_keys,
+    6: folders.open_folder,
     7: deleting.delete_many,
     8: program.smooth,
     10: program.small_in_memory,
     11: program.long_queue,
+    12: folders.arrange,
     13: searching.search,
+    16: folders.follow,
 }
 
 

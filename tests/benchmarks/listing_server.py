@@ -6,6 +6,7 @@ ends.
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import sys
 import threading
@@ -24,12 +25,21 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with XML."""
-        data = self.answer(parse_qs(urlsplit(self.path).query)).encode()
+        self.respond(parse_qs(urlsplit(self.path).query, keep_blank_values=True))
+
+    def respond(self, query: dict[str, list[str]]) -> None:
+        """Answer one request."""
+        self.reply(self.answer(query))
+
+    def reply(self, text: str) -> None:
+        """Send a document."""
+        data = text.encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/xml")
         self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        with contextlib.suppress(ConnectionError):  # who listed may have enough
+            self.end_headers()
+            self.wfile.write(data)
 
     def answer(self, query: dict[str, list[str]]) -> str:
         """One page, or the list of buckets."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,17 @@ main(sys.argv[1:])
 Found = dict[str, Any]
 
 
-def _window(stage: Stage, *arguments: object, url: str = "") -> Found:
+def in_window(environment: Mapping[str, str], *arguments: object) -> Found:
+    """Let the window do a work, see :mod:`tests.benchmarks.window`."""
     command = [sys.executable, "-c", _START, *map(str, arguments)]
-    environment = stage.programs.environment
-    sample = run(command, environment | ({"RUSTFS_ENDPOINT": url} if url else {}))
+    sample = run(command, environment)
     found: Found = json.loads(sample.output.splitlines()[-1])
     return found
+
+
+def _window(stage: Stage, *arguments: object, url: str = "") -> Found:
+    environment = stage.programs.environment
+    return in_window(environment | ({"RUSTFS_ENDPOINT": url} if url else {}), *arguments)
 
 
 # Target 8 ------------------------------------------------------------------------------------
@@ -60,11 +65,12 @@ def smooth(stage: Stage, rounds: int) -> list[Row]:
     rows = []
     for name, work in works.items():
         found = [work(stage) for _ in range(rounds)]
-        rows += _lateness(8, f"window: {name}", found)
+        rows += lateness(8, f"window: {name}", found)
     return rows
 
 
-def _lateness(target: int, work: str, found: list[Found]) -> list[Row]:
+def lateness(target: int, work: str, found: list[Found]) -> list[Row]:
+    """How late the window's thread was, as two rows."""
     return [
         against(target, work, f"{word} late ms", statistics.median(f[key] for f in found), limit)
         for word, key, limit in (("p99", "p99_ms", P99_MS), ("worst", "worst_ms", WORST_MS))
@@ -194,5 +200,5 @@ def long_queue(stage: Stage, rounds: int) -> list[Row]:
         against(11, work, "walk ended before the first file moved", float(late_start), 0.5),
         against(11, work, "MB more than idle", more, QUEUE_MB),
         against(11, work, "journal, share of wall", middle("journal_share"), JOURNAL_SHARE),
-        *_lateness(11, work, found),
+        *lateness(11, work, found),
     ]

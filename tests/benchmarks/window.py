@@ -15,94 +15,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QTimer
 
 from rustfs_desktop import app
-from rustfs_desktop.accounts.credentials import memory_only
-from rustfs_desktop.accounts.types import Connection, Location
-from rustfs_desktop.app import App, AppFolders
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Endpoint
-from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.app import AppFolders
 from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.store import JournalDatabase
-from rustfs_desktop.transfers.types import Job, TransferState
+from rustfs_desktop.transfers.types import TransferState
+from tests.benchmarks import folder_works
+from tests.benchmarks.running_window import CONNECTION, Bench, memory, pause, wait
 
-BEAT_MS = 10
-_LOOK_MS = 5
-_SETTLE_S = 1.5
 _STILL_S = 4.0
-_CONNECTION = "6f7a3c52-4f1e-4f0b-9d5f-0d5f4f6f1a2b"
 _RUN_BEFORE_CANCEL_S = 15.0
-
-
-class Heartbeat(QObject):
-    """Notes how late each beat of a 10 ms timer is, in milliseconds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.late: list[float] = []
-        self._last = 0.0
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-
-    def start(self) -> None:
-        """Start over."""
-        self.late, self._last = [], time.perf_counter()
-        self._timer.start(BEAT_MS)
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.late.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
-        self._last = now
-
-    def found(self) -> dict[str, float]:
-        """The 99th percentile and the worst."""
-        self._timer.stop()
-        late = sorted(self.late)
-        return {"p99_ms": late[int(len(late) * 0.99)], "worst_ms": late[-1], "beats": len(late)}
-
-
-class Bench:
-    """The program, connected to the server that the environment names."""
-
-    def __init__(self, folders: AppFolders) -> None:
-        self.app = App(folders, memory_only())
-        self.heart = Heartbeat()
-        self.app.start()
-        endpoint = Endpoint(os.environ["RUSTFS_ENDPOINT"])
-        connection = Connection(
-            _CONNECTION, "bench", endpoint, access_key=os.environ["AWS_ACCESS_KEY_ID"]
-        )
-        connections = self.app.connections
-        connections.add_unsaved(connection, os.environ["AWS_SECRET_ACCESS_KEY"])
-        connections.connect_to(_CONNECTION)
-        wait(lambda: connections.state(_CONNECTION) is ConnectionState.ONLINE)
-        pause(_SETTLE_S)
-        self.idle = memory()
-
-    @property
-    def client(self) -> Client:
-        """The open connection."""
-        client = self.app.connections.client(_CONNECTION)
-        assert client is not None
-        return client
-
-    def go_to(self, bucket: str) -> None:
-        """Show a bucket, wait until all of it is listed."""
-        browser = self.app.window.browser
-        browser.go_to(Location(_CONNECTION, bucket))
-        pause(0.2)
-        wait(lambda: not browser.is_reading)
-
-    def follow(self, job: Job) -> None:
-        """Wait for the end of a job that must go well."""
-        wait(lambda: job.is_finished and not self.app.queue.is_busy)
-        wrong = [each for each in self.app.queue.transfers if each.state is not TransferState.DONE]
-        if wrong or job.error or job.problems:
-            sys.exit(f"{len(wrong)} went wrong: {wrong[:3]} {job.error} {job.problems[:3]}")
 
 
 def upload(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
@@ -110,7 +35,7 @@ def upload(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
     bench.go_to(bucket)
     bench.heart.start()
     queue = bench.app.queue
-    bench.follow(queue.upload(_CONNECTION, bench.client, [Path(path)], bucket, f"{prefix}/"))
+    bench.follow(queue.upload(CONNECTION, bench.client, [Path(path)], bucket, f"{prefix}/"))
     return bench.heart.found()
 
 
@@ -119,7 +44,7 @@ def download(bench: Bench, bucket: str, prefix: str, folder: str) -> dict[str, A
     bench.go_to(bucket)
     bench.heart.start()
     job = bench.app.queue.download(
-        _CONNECTION, bench.client, bucket, [], [f"{prefix}/"], "", Path(folder)
+        CONNECTION, bench.client, bucket, [], [f"{prefix}/"], "", Path(folder)
     )
     bench.follow(job)
     return bench.heart.found()
@@ -142,7 +67,7 @@ def show(bench: Bench, bucket: str) -> dict[str, Any]:
     """A folder of any size listed."""
     bench.heart.start()
     bench.go_to(bucket)
-    return bench.heart.found() | {"rows": bench.app.window.browser._pane.table.objects.rowCount()}
+    return bench.heart.found() | {"rows": bench.app.window.browser.content.table.objects.rowCount()}
 
 
 def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
@@ -153,7 +78,7 @@ def queue(bench: Bench, bucket: str, prefix: str, path: str) -> dict[str, Any]:
     transfers = bench.app.queue.transfers
     began = time.perf_counter()
     bench.heart.start()
-    job = bench.app.queue.upload(_CONNECTION, bench.client, [Path(path)], bucket, f"{prefix}/")
+    job = bench.app.queue.upload(CONNECTION, bench.client, [Path(path)], bucket, f"{prefix}/")
     wait(lambda: any(each.state is not TransferState.WAITING for each in transfers[:10]))
     moved_first = not job.is_planned
     wait(lambda: job.is_planned)
@@ -201,29 +126,19 @@ class Stopwatch:
         setattr(owner, name, timed)
 
 
-def memory(what: str = "VmRSS") -> int:
-    """Bytes of this process in memory: now, or with ``VmHWM`` the most so far."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{what}:"))
-
-
-def wait(condition: Callable[[], bool]) -> None:
-    """Let the program work until something holds; whoever started this ends it if it never does."""
-    loop = QEventLoop()
-    timer = QTimer()
-    timer.timeout.connect(lambda: loop.quit() if condition() else None)
-    timer.start(_LOOK_MS)
-    loop.exec()
-
-
-def pause(seconds: float) -> None:
-    """Let the program do what it does after a start."""
-    end = time.perf_counter() + seconds
-    wait(lambda: time.perf_counter() > end)
-
-
 WORKS: dict[str, Callable[..., dict[str, Any]]] = {
-    work.__name__: work for work in (upload, download, delete, show, queue, nothing)
+    work.__name__: work
+    for work in (
+        upload,
+        download,
+        delete,
+        show,
+        queue,
+        nothing,
+        folder_works.open_folder,
+        folder_works.arrange,
+        folder_works.follow,
+    )
 }
 
 
