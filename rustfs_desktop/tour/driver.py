@@ -213,9 +213,13 @@ class Driver:
             self.pictures.append(file)
 
     def _activate(self) -> None:
-        """Without a window manager the window does not get the focus back."""
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow, "the window to be active")
+        """Without a window manager the window does not get the focus back.
+
+        With one, no window becomes active that is behind a modal dialog.
+        """
+        top = QApplication.activeModalWidget() or self.window
+        top.activateWindow()
+        self.until(top.isActiveWindow, "the window to be active")
 
     def _center(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
         self.check(index.isValid(), "the row is not there")
