@@ -543,6 +543,27 @@
     <context>
         <name>SearchLine</name>
         <message numerus="yes">
+            <source>%Ln bucket(s) with an index</source>
+            <translation>
+                <numerusform>%Ln bucket with an index</numerusform>
+                <numerusform>%Ln buckets with an index</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln bucket(s) without an index not searched</source>
+            <translation>
+                <numerusform>%Ln bucket without an index not searched</numerusform>
+                <numerusform>%Ln buckets without an index not searched</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln bucket(s) without an index were not searched. Search such a bucket alone, or index it there.</source>
+            <translation>
+                <numerusform>%Ln bucket without an index was not searched. Search such a bucket alone, or index it there.</numerusform>
+                <numerusform>%Ln buckets without an index were not searched. Search such a bucket alone, or index it there.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%Ln day(s) old</source>
             <translation>
                 <numerusform>%Ln day old</numerusform>
@@ -554,6 +575,13 @@
             <translation>
                 <numerusform>%Ln hour old</numerusform>
                 <numerusform>%Ln hours old</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln index(es) incomplete</source>
+            <translation>
+                <numerusform>%Ln index incomplete</numerusform>
+                <numerusform>%Ln indexes incomplete</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -39,7 +39,7 @@ class Location:
     """A connection, a bucket of it, a folder in the bucket, or a search: what a window can show.
 
     Attributes:
-        bucket: Empty for the connection itself.
+        bucket: Empty for the connection itself; with a query all its buckets are searched.
         prefix: Empty for the bucket's top, else it ends with ``/``.
         query: What is searched for below the prefix; empty for the folder itself.
     """
@@ -58,6 +58,16 @@ class Location:
             above, slash, _name = self.prefix[:-1].rpartition("/")
             return Location(self.connection_id, self.bucket, above + slash)
         return Location(self.connection_id) if self.bucket else None
+
+    @property
+    def lists_buckets(self) -> bool:
+        """Whether it is the connection itself."""
+        return not self.bucket and not self.query
+
+    @property
+    def searches_all_buckets(self) -> bool:
+        """Whether it is a search in all buckets; no command finds a bucket in it to act on."""
+        return bool(self.query) and not self.bucket
 
     @property
     def folder(self) -> Location:

@@ -70,7 +70,7 @@ def search_line(
     else:
         parts.append(_server_text(status, is_reading=is_reading))
     stop = (LineStep.STOP,) if is_reading and progress.source is SearchSource.SERVER else ()
-    found = _found_text(progress, is_final=not is_reading and not is_partial)
+    found = found_text(progress, is_final=not is_reading and not is_partial)
     return SearchLineState(found, details_text(parts), (*stop, *_index_steps(status)))
 
 
@@ -87,7 +87,8 @@ def age_text(seconds: float) -> str:
     return translate("SearchLine", "%Ln day(s) old", "", count)
 
 
-def _found_text(progress: SearchProgress, *, is_final: bool) -> str:
+def found_text(progress: SearchProgress, *, is_final: bool) -> str:
+    """How many results there are: ``210 found so far``."""
     if progress.total is not None:
         template, count = translate("SearchLine", "{n} found"), progress.total
     elif progress.is_full:

@@ -11,11 +11,15 @@ class Selection:
 
     ``sizes`` has one entry per key, -1 if the size is not known; folders have no size until they
     are counted.
+
+    Attributes:
+        bucket: The bucket of results of a search in all buckets; else empty, for the bucket shown.
     """
 
     prefixes: list[str] = dataclasses.field(default_factory=list)
     keys: list[str] = dataclasses.field(default_factory=list)
     sizes: list[int] = dataclasses.field(default_factory=list)
+    bucket: str = ""
 
     @property
     def count(self) -> int:

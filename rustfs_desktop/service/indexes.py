@@ -18,6 +18,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.cache_folder import index_path
 from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.service.all_buckets_search import SearchedBucket
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -73,6 +74,14 @@ class Indexes(QObject):
         """What is known of the index of a bucket."""
         found = self._find(connection_id, bucket)
         return found.status if found is not None else _NO_INDEX
+
+    def of_all_buckets(self, connection_id: str) -> list[SearchedBucket]:
+        """The indexes of all buckets of a connection, whether or not there are files."""
+        return [
+            SearchedBucket(bucket.name, found.index, is_building=found.status.is_running)
+            for bucket in self._connections.buckets(connection_id)
+            if (found := self._find(connection_id, bucket.name)) is not None
+        ]
 
     def look_up(self, connection_id: str, bucket: str) -> None:
         """Find out whether there is an index and how old it is; ``changed`` follows."""

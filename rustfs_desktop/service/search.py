@@ -124,6 +124,11 @@ class SearchProgress:
             self._coverage = coverage
             self._searched = coverage.objects
 
+    def set_index(self) -> None:
+        """Indexes are searched."""
+        with self._lock:
+            self._source = SearchSource.INDEX
+
     def set_server(self) -> None:
         """The server is searched, instead of the index too; what was found stays."""
         with self._lock:
@@ -254,7 +259,7 @@ class _Searcher:
         prefix, query, progress = self.location.prefix, self.query, self.progress
         for rows in index.search(query, prefix, cancel=cancel, limit=MOST_RESULTS):
             progress.add(0, len(rows))
-            yield _page(rows)
+            yield page_of(rows)
         if progress.is_full:
             progress.set_total(index.count(query, prefix, cancel=cancel).objects)
         if not progress.found and len(query.terms) > 1:
@@ -272,7 +277,7 @@ def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> C
     return coverage if coverage.is_reliable(is_running=is_building) or is_partial else None
 
 
-def _page(rows: Sequence[IndexedObject]) -> Page:
+def page_of(rows: Sequence[IndexedObject]) -> Page:
     """Objects of the index as a listing has them."""
     keys, sizes, modified, etags, classes, _tags = map(list, zip(*rows, strict=True))
     return Page([], keys, sizes, modified, etags, classes)

@@ -59,6 +59,10 @@ def _in_folder(context: ActionContext) -> bool:
     return _in_bucket(context) and not context.is_search
 
 
+def _in_rows(context: ActionContext) -> bool:
+    return _in_bucket(context) or (context.is_online and context.is_search)
+
+
 def _selected(context: ActionContext) -> bool:
     return _in_bucket(context) and context.selected > 0
 
@@ -174,7 +178,7 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Export List…"),
         "list",
         (),
-        lambda context: context.in_bucket,
+        lambda context: context.in_bucket or context.is_search,
     ),
     _Spec(
         "copy_address",
@@ -193,7 +197,7 @@ _SPECS = (
         lambda context: _in_bucket(context) and context.can_paste,
     ),
     _Spec("rename", QT_TRANSLATE_NOOP("Actions", "Rename…"), "edit", ("F2",), _one_row),
-    _Spec("select_all", QT_TRANSLATE_NOOP("Actions", "Select All"), "", ("Ctrl+A",), _in_bucket),
+    _Spec("select_all", QT_TRANSLATE_NOOP("Actions", "Select All"), "", ("Ctrl+A",), _in_rows),
     _Spec(
         "delete",
         QT_TRANSLATE_NOOP("Actions", "Delete"),
@@ -238,14 +242,14 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Filter Folder"),
         "filter",
         ("Ctrl+F",),
-        _in_bucket,
+        _in_rows,
     ),
     _Spec(
         "search",
         QT_TRANSLATE_NOOP("Actions", "Search…"),
         "search",
         ("Ctrl+Shift+F",),
-        _in_bucket,
+        lambda context: context.is_online,
     ),
     _Spec(
         "show_in_folder",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.bucket_rows import object_of_row
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
@@ -37,7 +38,7 @@ class Browser(QWidget):
         location_changed: Another location is shown (Location or None).
         selection_changed: Other rows are selected.
         listing_changed: ``listing_text`` changed.
-        object_activated: Enter or a double-click on a file (its key).
+        object_activated: Enter or a double-click on a file (Location with its bucket, its key).
         files_dropped: Files were dropped on a folder (list of Path, Location).
         objects_dropped: Objects were dropped on a folder (MimeObjects, Location, whether to move).
         rows_dragged: The selected rows are being dragged; returns after the drop.
@@ -54,7 +55,7 @@ class Browser(QWidget):
     location_changed = Signal(object)
     selection_changed = Signal()
     listing_changed = Signal()
-    object_activated = Signal(str)
+    object_activated = Signal(object, str)
     files_dropped = Signal(object, object)
     objects_dropped = Signal(object, object, bool)
     rows_dragged = Signal()
@@ -170,9 +171,9 @@ class Browser(QWidget):
             return ""
         if self.space.is_open:
             return self.space.view.status_text
-        if here.bucket:
-            return self._folder.status_text()
-        return buckets_text(len(self._connections.buckets(here.connection_id)))
+        if here.lists_buckets:
+            return buckets_text(len(self._connections.buckets(here.connection_id)))
+        return self._folder.status_text()
 
     @property
     def is_reading(self) -> bool:
@@ -190,8 +191,8 @@ class Browser(QWidget):
     @property
     def selected_bucket(self) -> str:
         """The selected bucket, or empty."""
-        here = self.location
-        return self._pane.buckets.selected_bucket() if here is not None and not here.bucket else ""
+        is_listed = self.location is not None and self.location.lists_buckets
+        return self._pane.buckets.selected_bucket() if is_listed else ""
 
     def select_all(self) -> None:
         """Select every row and focus the table."""
@@ -227,9 +228,9 @@ class Browser(QWidget):
         self._folder.set_filter(text)
         self._pane.buckets.buckets.set_filter(text)
 
-    def downloaded_path(self, key: str) -> Path | None:
-        """The local path of a downloaded file of this bucket."""
-        return self._downloaded.path(self.location, key)
+    def downloaded_path(self, row: str) -> Path | None:
+        """The local path of the downloaded file of a row."""
+        return self._downloaded.path(self.location, row)
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
@@ -283,7 +284,7 @@ class Browser(QWidget):
         if objects.is_folder(row):
             self.go_to(here.child(key))
         else:
-            self.object_activated.emit(key)
+            self.object_activated.emit(*object_of_row(here, key))
 
     def _on_bucket_opened(self, row: int) -> None:
         if (here := self.location) is not None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.ui.browser.navigator import Navigator
-from rustfs_desktop.ui.browser.search_strip import SearchScope, SearchStrip
+from rustfs_desktop.ui.browser.search_scope import (
+    SearchScope,
+    can_be_opened_from,
+    nearest_scope,
+    possible_scopes,
+    scope_of,
+    search_in,
+)
+from rustfs_desktop.ui.browser.search_strip import SearchStrip
 from rustfs_desktop.ui.browser.states import NextStep
 
 
@@ -51,9 +57,9 @@ class BrowserSearch(QObject):
         return self._text
 
     def open(self) -> None:
-        """Show the strip, where there is a bucket to search."""
+        """Show the strip, to search the bucket that is shown, or all buckets."""
         here = self._navigator.location
-        if self.is_open or here is None or not here.bucket:
+        if self.is_open or here is None:
             return
         self._origin = here.folder
         self._show("", SearchScope.BUCKET)
@@ -86,9 +92,7 @@ class BrowserSearch(QObject):
             self._is_emptied = False
             self._origin = self._navigator.location
             return
-        is_whole = self.strip.scope.value is SearchScope.BUCKET
-        folder = self._origin.child("") if is_whole else self._origin
-        self._navigator.go_to(dataclasses.replace(folder, query=self._text))
+        self._navigator.go_to(search_in(self._origin, self.strip.scope.value, self._text))
 
     def _leave_results(self) -> None:
         """Go back to the location before the search, as it was; a refined search is one step."""
@@ -103,10 +107,8 @@ class BrowserSearch(QObject):
     def _show(self, text: str, scope: SearchScope) -> None:
         assert self._origin is not None
         self._text = text
-        is_at_top = not self._origin.prefix
-        if is_at_top:
-            scope = SearchScope.BUCKET
-        self.strip.show_search(parse(text), scope, is_at_top=is_at_top)
+        scope = nearest_scope(self._origin, scope)
+        self.strip.show_search(parse(text), scope, possible_scopes(self._origin))
         self.strip.show()
         self.changed.emit()
 
@@ -122,11 +124,10 @@ class BrowserSearch(QObject):
     def _on_location(self, location: Location | None) -> None:
         """Show the strip for results, also those that Back leads to; close it elsewhere."""
         if location is not None and location.query:
-            is_same = self._origin is not None and self._origin.child("") == location.child("")
-            if not is_same:
+            shown, scope = (self._origin, self._text, self.strip.scope.value), scope_of(location)
+            if self._origin is None or not can_be_opened_from(self._origin, location):
                 self._origin = location.folder
-            if location.query != self._text or not is_same:
-                scope = SearchScope.FOLDER if location.prefix else SearchScope.BUCKET
+            if shown != (self._origin, location.query, scope):
                 self._show(location.query, scope)
         elif self._origin is not None and not self._is_emptied:
             self._end()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.service.bucket_rows import object_of_row, row_of_object
 from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, TransferState
 
 
@@ -39,17 +40,18 @@ class DownloadedFiles(QObject):
                 folder_location = Location(job.connection_id, job.bucket, folder)
                 self.add(folder_location, transfer.key, transfer.path)
 
-    def path(self, location: Location | None, key: str) -> Path | None:
-        """The local path of a downloaded file of this bucket."""
-        return self._of(location).get(key)
+    def path(self, shown: Location | None, row: str) -> Path | None:
+        """The local path of the downloaded file of a row of a location."""
+        if shown is None:
+            return None
+        location, key = object_of_row(shown, row)
+        return self._paths.get((location.connection_id, location.bucket), {}).get(key)
 
     def mark(self, model: ObjectTableModel, location: Location) -> None:
         """Set the downloaded paths of a folder's rows in its model."""
-        for key, path in self._of(location).items():
-            if key.startswith(location.prefix):
-                model.set_downloaded(key, path)
-
-    def _of(self, location: Location | None) -> dict[str, Path]:
-        if location is None:
-            return {}
-        return self._paths.get((location.connection_id, location.bucket), {})
+        for (connection_id, bucket), paths in self._paths.items():
+            there = Location(connection_id, bucket)
+            for key, path in paths.items():
+                row = row_of_object(location, there, key)
+                if row is not None and key.startswith(location.prefix):
+                    model.set_downloaded(row, path)

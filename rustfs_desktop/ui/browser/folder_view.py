@@ -9,11 +9,14 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
 from rustfs_desktop.index.query import parse
+from rustfs_desktop.models.all_buckets_texts import all_buckets_advice
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.search_texts import removal_advice
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.all_buckets_search import AllBucketsSearch
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.search import Search
 from rustfs_desktop.service.shared_listings import Listings
@@ -275,8 +278,8 @@ class FolderView(QObject):
 
     def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
         """Mark the row of a downloaded file."""
-        if self._location is not None and self._location.child("") == location.child(""):
-            self._table.objects.set_downloaded(key, path)
+        if (row := row_of_object(self._location, location, key)) is not None:
+            self._table.objects.set_downloaded(row, path)
 
     def _forget_selection(self) -> None:
         self._selection = None
@@ -335,5 +338,7 @@ def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
         return states.stopped()
     if isinstance(load.listing, Search):
         advice = removal_advice(parse(query), load.listing.progress.misses)
+        if isinstance(load.listing, AllBucketsSearch):
+            advice = advice or all_buckets_advice(load.listing.progress.buckets)
         return states.nothing_found(query, advice)
     return states.empty_folder(is_bucket=not load.location.prefix)

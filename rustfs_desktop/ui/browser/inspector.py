@@ -17,6 +17,7 @@ from rustfs_desktop.models.format import contents_text, exact_date_text, size_te
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.message_texts import full_text
+from rustfs_desktop.models.result_selection import MixedSelection
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
@@ -51,11 +52,11 @@ class Inspector(QWidget):
 
     Signals:
         action_requested: A button triggers an action of the window (its name).
-        object_gone: The server does not have the object that is shown (its key).
+        object_gone: The server does not have the object that is shown (bucket, key).
     """
 
     action_requested = Signal(str)
-    object_gone = Signal(str)
+    object_gone = Signal(str, str)
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,9 +67,7 @@ class Inspector(QWidget):
         self._ask: Callable[[], None] | None = None
         self._subject: object = None
         self._properties: dict[str, str] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_ASK_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._timer.timeout.connect(self._on_settled)
         self.panel = LargeIcon(self)
         self.title = text.ElidedLabel(role="title", parent=self)
@@ -104,8 +103,7 @@ class Inspector(QWidget):
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
         size = size_text(listed.size) if listed.size >= 0 else ""
-        subtitle = details_text((kind.text, size))
-        self._begin(kind.icon, name, subtitle, buttons=True)
+        self._begin(kind.icon, name, details_text((kind.text, size)), buttons=True)
         self._subject = subject
         self._properties = {
             self.tr("Modified"): listed.modified,
@@ -113,7 +111,7 @@ class Inspector(QWidget):
             self.tr("Storage class"): _storage_text(listed.storage_class),
         }
         self.properties.show_properties(self._properties)
-        key = self._key = listed.key
+        _bucket, key = self._object = bucket, listed.key
 
         def work(_token: CancelToken) -> ObjectHead:
             return head_object(Remote(client, bucket, key), repeats=True)
@@ -128,6 +126,12 @@ class Inspector(QWidget):
         self._begin("copy", count, what, buttons=True, link=False)
         if selection.prefixes:
             self._offer_count(client, bucket, tuple(selection.prefixes))
+
+    def show_mixed(self, selection: MixedSelection) -> None:
+        """Show that the selected results are in several buckets, so that no command applies."""
+        self._begin("copy", self.tr("{n} selected").format(n=selection.count), "")
+        self.note.setText(self.tr("Select results of one bucket to download, copy or delete them."))
+        self.note.show()
 
     def show_folder(
         self, client: Client, bucket: str, prefix: str, *, is_selected: bool, contents: str = ""
@@ -196,7 +200,7 @@ class Inspector(QWidget):
         self.count_line.stop()
         self._counted = None
         self._subject = None
-        self._key = ""
+        self._object = ("", "")
         self._properties = {}
         self.panel.show()
         self.panel.show_icon(icon)
@@ -265,7 +269,7 @@ class Inspector(QWidget):
         self.note.setText(display(full_text(error), 400))
         self.note.show()
         if isinstance(error, NoSuchKey):
-            self.object_gone.emit(self._key)
+            self.object_gone.emit(*self._object)
 
     def _lay_out(self) -> None:
         content = QWidget()

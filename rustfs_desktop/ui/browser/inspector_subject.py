@@ -6,8 +6,10 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.result_selection import MixedSelection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket
+from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
@@ -31,9 +33,9 @@ def inspect(
     client = connections.client(location.connection_id)
     if client is None:
         inspector.show_connection(connection.name, connection_properties(connection))
-    elif location.bucket:
+    elif not location.lists_buckets:
         _inspect_folder(inspector, client, folder, location, pane)
-        if not location.prefix and folder.selection().is_empty:
+        if location.bucket and not location.prefix and folder.selection().is_empty:
             bucket = _bucket(connections, location.connection_id, location.bucket)
             inspector.show_bucket(client, bucket or Bucket(location.bucket))
     else:
@@ -64,22 +66,27 @@ def _inspect_folder(
 ) -> None:
     """Show the selected rows, or the folder itself."""
     selection = folder.selection()
-    if selection.only_key is not None:
-        listed = _listed(pane.table.objects, selection.only_key)
-        inspector.show_object(client, location.bucket, listed)
+    bucket = selection.bucket or location.bucket
+    if isinstance(selection, MixedSelection):
+        inspector.show_mixed(selection)
+    elif selection.only_key is not None:
+        row = row_of_object(location, Location(location.connection_id, bucket), selection.only_key)
+        inspector.show_object(client, bucket, _listed(pane.table.objects, row, selection.only_key))
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
         contents = pane.table.objects.folder_contents(prefix)
-        inspector.show_folder(client, location.bucket, prefix, is_selected=True, contents=contents)
+        inspector.show_folder(client, bucket, prefix, is_selected=True, contents=contents)
     elif selection.count:
-        inspector.show_selection(client, location.bucket, selection)
+        inspector.show_selection(client, bucket, selection)
     elif location.prefix:
-        inspector.show_folder(client, location.bucket, location.prefix, is_selected=False)
+        inspector.show_folder(client, bucket, location.prefix, is_selected=False)
+    elif location.searches_all_buckets:
+        inspector.show_nothing()
 
 
-def _listed(objects: ObjectTableModel, key: str) -> ListedObject:
-    """The properties of an object in the listing."""
-    row = objects.row_of_key(key)
+def _listed(objects: ObjectTableModel, name: str | None, key: str) -> ListedObject:
+    """The properties of an object in the listing; ``name`` is that of its row."""
+    row = objects.row_of_key(name) if name is not None else -1
     if row < 0:
         return ListedObject(key, 0)
 

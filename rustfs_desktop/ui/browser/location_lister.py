@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.service.all_buckets_search import AllBucketsSearch
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.listed_folder import ListedFolder
@@ -28,6 +29,9 @@ class LocationLister:
         With ``is_fresh`` it does not join a listing of the folder that is running.
         """
         connection_id, bucket = location.connection_id, location.bucket
+        if location.searches_all_buckets:
+            buckets = self._indexes.of_all_buckets(connection_id)
+            return AllBucketsSearch(self._background, client, location, buckets)
         if location.query:
             index = self._indexes.index_of(connection_id, bucket)
             is_building = self._indexes.status(connection_id, bucket).is_running

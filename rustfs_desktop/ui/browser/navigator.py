@@ -104,7 +104,7 @@ class Navigator(QObject):
         if here is None:
             return
         client = self._connections.client(here.connection_id)
-        if client is None or not here.bucket:
+        if client is None or here.lists_buckets:
             self._connections.connect_to(here.connection_id)
             self._refresh.start(here.connection_id)
         else:
@@ -134,7 +134,9 @@ class Navigator(QObject):
 
     def select_when_listed(self, *keys: str) -> None:
         """Select folders and files, or a bucket, as soon as they are listed."""
-        if self.location is not None and not self.location.bucket:
+        if self.location is not None and self.location.searches_all_buckets:
+            return  # a key does not say in which bucket
+        if self.location is not None and self.location.lists_buckets:
             self._pane.buckets.select_row(self._pane.buckets.buckets.row_of_key(keys[0]))
         else:
             self._folder.select_when_listed(*keys)
@@ -180,10 +182,10 @@ class Navigator(QObject):
             self._pane.show_state(states.disconnected(connection.name))
         elif state is ConnectionState.FAILED and error is not None:
             self._pane.show_state(states.failed(error, denied=False))
-        elif here.bucket:
-            self._open_folder(here)
-        else:
+        elif here.lists_buckets:
             self._show_buckets(here, error)
+        else:
+            self._open_folder(here)
 
     def _show_connecting(self) -> None:
         here = self.location
@@ -248,7 +250,7 @@ class Navigator(QObject):
 
     def _on_buckets(self, connection_id: str) -> None:
         here = self.location
-        if here is not None and here.connection_id == connection_id and not here.bucket:
+        if here is not None and here.connection_id == connection_id and here.lists_buckets:
             self._refresh.end()
             self._show_location()
 
@@ -262,10 +264,10 @@ class Navigator(QObject):
     def _on_contents(self, change: ContentsChange) -> None:
         """Reload the visible folder after a change on the server, but not too often."""
         here, there = self.location, change.location
-        if here is None or here.child("") != there.child(""):
+        if here is None or here.connection_id != there.connection_id:
             return
-        prefix = there.prefix
-        if prefix.startswith(here.prefix) or here.prefix.startswith(prefix):
+        prefix, is_same = there.prefix, here.searches_all_buckets or here.bucket == there.bucket
+        if is_same and (prefix.startswith(here.prefix) or here.prefix.startswith(prefix)):
             pause = max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * self._folder.last_took_ms)
             pause = min(pause, _MOST_PAUSE_MS)
             if not self._again.isActive():

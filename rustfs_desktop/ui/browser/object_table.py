@@ -12,7 +12,9 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.result_selection import result_selection
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.bucket_rows import object_of_row
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
@@ -138,8 +140,10 @@ class ObjectTable(RowTable):
         self.header.set_bare(state is not None)
 
     def selected(self) -> Selection:
-        """The keys and prefixes of the selected rows."""
-        return self.objects.selection(row_ranges(self.selectionModel().selection()))
+        """The keys and prefixes of the selected rows, and their bucket if it is not the shown."""
+        rows = self.objects.selection(row_ranges(self.selectionModel().selection()))
+        is_mixed = self.location is not None and self.location.searches_all_buckets
+        return result_selection(rows) if is_mixed else rows
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """The folder of the row at this point, else the current location."""
@@ -150,7 +154,7 @@ class ObjectTable(RowTable):
 
     def folder_target(self) -> DropTarget:
         """The current location, for drops between rows."""
-        if self.location is None or not self.location.bucket:
+        if self.location is None or self.location.lists_buckets:
             return DropTarget(None, self.tr("Open a bucket first"))
         if self.location.query:
             return DropTarget(None, self.tr("Close the search to drop files into its folder"))
@@ -210,7 +214,9 @@ class ObjectTable(RowTable):
         return self._highlighted[1]
 
     def _is_cut(self, row: int) -> bool:
-        return self._cut.holds(self.location, self.objects.key(row))
+        if self.location is None:
+            return False
+        return self._cut.holds(*object_of_row(self.location, self.objects.key(row)))
 
     def _action_at(self, position: QPoint) -> tuple[int, DownloadedRowAction] | None:
         row = self.rowAt(position.y())

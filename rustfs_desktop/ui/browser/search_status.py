@@ -8,8 +8,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.models.all_buckets_texts import all_buckets_line
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.search_line_texts import LineStep, search_line
+from rustfs_desktop.service.all_buckets_search import AllBucketsProgress
+from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.search import SearchProgress
@@ -60,18 +63,20 @@ class SearchStatus(QObject):
         folder.changed.connect(self._on_folder)
         line.step_chosen.connect(self._on_step)
 
-    def take_out(self, key: str) -> None:
-        """Remove an object of this bucket from the results and the index, which is gone."""
+    def take_out(self, bucket: str, key: str) -> None:
+        """Remove an object from the results and the index, which is gone."""
         if (here := self._navigator.location) is not None:
-            self._indexes.remove_gone(here, [key])
-            self.remove_gone(here, [key])
+            there = Location(here.connection_id, bucket)
+            self._indexes.remove_gone(there, [key])
+            self.remove_gone(there, [key])
 
     def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
         """Take out results that the server does not have any more, and say so."""
         here, search = self._navigator.location, self._folder.search
-        if here is None or search is None or here.child("") != location.child(""):
+        if here is None or search is None:
             return
-        gone = [key for key in keys if self._folder.has_key(key)]
+        rows = [row_of_object(here, location, key) for key in keys]
+        gone = [row for row in rows if row is not None and self._folder.has_key(row)]
         if not gone:
             return
         (self._earlier or search.progress).take_out(len(gone))
@@ -88,8 +93,8 @@ class SearchStatus(QObject):
     def _on_location(self, location: Location | None) -> None:
         self._again.stop()
         self._earlier, self._is_due = None, False
-        if location is not None and location.bucket:
-            self._known = _facts(self._status(location))
+        if location is not None:
+            self._known = self._facts(location)
         self._show()
 
     def _on_search(self) -> None:
@@ -100,11 +105,10 @@ class SearchStatus(QObject):
 
     def _on_index(self, index: BucketIndex) -> None:
         here = self._navigator.location
-        if here is None or self._indexes.index_of(here.connection_id, here.bucket) is not index:
+        if here is None or not self._concerns(here, index):
             return
         self._show()
-        status = self._status(here)
-        facts = _facts(status)
+        facts = self._facts(here)
         search = self._folder.search
         if facts != self._known and search is not None and not search.asks_server:
             self._known = facts
@@ -147,7 +151,7 @@ class SearchStatus(QObject):
 
     def _show(self) -> None:
         here = self._navigator.location
-        is_shown = here is not None and bool(here.bucket) and self._search.is_open
+        is_shown = here is not None and not here.lists_buckets and self._search.is_open
         if here is None or not is_shown:
             self._age.stop()
             self._line.hide()
@@ -157,13 +161,30 @@ class SearchStatus(QObject):
         progress = search.progress if search is not None else None
         is_reading = self._folder.is_reading
         if self._earlier is not None and is_reading:
-            state = search_line(self._earlier, status, is_reading=False)
+            progress, is_reading = self._earlier, False
+        if isinstance(progress, AllBucketsProgress):
+            state = all_buckets_line(progress, is_reading=is_reading)
         else:
             state = search_line(progress, status, is_reading=is_reading)
         self._line.show_state(state)
 
     def _status(self, here: Location) -> IndexStatus:
         return self._indexes.status(here.connection_id, here.bucket)
+
+    def _concerns(self, here: Location, index: BucketIndex) -> bool:
+        """Whether an index is one of those that are searched."""
+        if here.searches_all_buckets:
+            buckets = self._indexes.of_all_buckets(here.connection_id)
+            return any(bucket.index is index for bucket in buckets)
+        return self._indexes.index_of(here.connection_id, here.bucket) is index
+
+    def _facts(self, here: Location) -> tuple[object, ...]:
+        if here.searches_all_buckets:
+            buckets = self._indexes.of_all_buckets(here.connection_id)
+            return tuple(
+                _facts(self._indexes.status(here.connection_id, bucket.name)) for bucket in buckets
+            )
+        return _facts(self._status(here))
 
 
 def _facts(status: IndexStatus) -> tuple[object, ...]:

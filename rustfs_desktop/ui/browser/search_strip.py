@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -15,18 +15,12 @@ from rustfs_desktop.models.search_texts import (
     is_condition,
     kind_text,
 )
+from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.look import text
 from rustfs_desktop.ui.look.flow_row import FlowRow
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 
 _KINDS = ("image", "video", "audio", "archive", "document", "data", "code", "folder")
-
-
-class SearchScope(enum.Enum):
-    """Where is searched."""
-
-    FOLDER = "folder"
-    BUCKET = "bucket"
 
 
 class SearchStrip(QFrame):
@@ -50,11 +44,14 @@ class SearchStrip(QFrame):
             [
                 (SearchScope.FOLDER, self.tr("This Folder")),
                 (SearchScope.BUCKET, self.tr("Whole Bucket")),
+                (SearchScope.ALL_BUCKETS, self.tr("All Buckets")),
             ],
             self,
         )
         self.scope.setAccessibleName(self.tr("Search in"))
         self.scope.changed.connect(self.scope_chosen)
+        tip = self.tr("Search the buckets of this connection that have an index")
+        text.set_plain_tip(self.scope.segment(SearchScope.ALL_BUCKETS), tip)
         self.conditions = text.button(self.tr("Condition"), icon="plus", parent=self)
         self.conditions.setProperty("compact", True)
         self.conditions.clicked.connect(self._show_conditions)
@@ -76,11 +73,14 @@ class SearchStrip(QFrame):
         self.chips.hide()
         self.hide()
 
-    def show_search(self, query: Query, scope: SearchScope, *, is_at_top: bool) -> None:
-        """Show a search; ``is_at_top`` if its folder is the whole bucket."""
+    def show_search(
+        self, query: Query, scope: SearchScope, possible: Collection[SearchScope]
+    ) -> None:
+        """Show a search, and the scopes that are possible."""
         self._text = query.text
         self.scope.set_value(scope)
-        self.scope.segment(SearchScope.FOLDER).setEnabled(not is_at_top)
+        for each in SearchScope:
+            self.scope.segment(each).setEnabled(each in possible)
         terms = [term for term in query.terms if is_condition(term)]
         self.chips.set_widgets([self._chip(query, term) for term in terms])
         self.chips.setVisible(bool(terms))

@@ -44,12 +44,11 @@ class BrowserCommands(QObject):
         browser.open_requested.connect(partial(downloads.open_row, browser, context.window))
         browser.show_requested.connect(partial(downloads.show_row, browser))
 
-    def _download(self, key: str) -> None:
+    def _download(self, location: Location, key: str) -> None:
         """Download the activated file together with the rest of the selection."""
         target = Target.of_rows(self._browser)
-        if key not in target.selection.keys:
-            only = Selection(keys=[key], sizes=[0])
-            target = Target(self._browser, target.location, only)
+        if key not in target.selection.keys or target.location != location:
+            target = Target(self._browser, location, Selection(keys=[key], sizes=[0]))
         objects.download(self._context, target)
 
     def _upload(self, paths: list[Path], location: Location) -> None:

@@ -66,6 +66,12 @@ class Target:
     selection: Selection
     is_search: bool = False
 
+    def __post_init__(self) -> None:
+        """Results know their bucket: no command gets them with another one."""
+        bucket = self.location.bucket if self.location is not None else ""
+        if self.selection.bucket not in ("", bucket):
+            raise ValueError(self.selection.bucket)
+
     @property
     def selection_location(self) -> Location | None:
         """The location that contains the selection: the parent of a selected folder of the tree."""
@@ -77,15 +83,15 @@ class Target:
     @staticmethod
     def of_rows(browser: Browser) -> Target:
         """The location of a browser, and its selected rows."""
-        here, bucket = browser.location, browser.selected_bucket
+        here, selection = browser.location, browser.selection()
         if here is None:
-            return Target(browser, None, browser.selection())
+            return Target(browser, None, selection)
         if browser.space.is_open:
             folder = browser.space.selection_location
-            return Target(browser, folder, browser.selection(), is_search=True)
-        if bucket:
-            here = Location(here.connection_id, bucket)
-        return Target(browser, here.folder, browser.selection(), is_search=bool(here.query))
+            return Target(browser, folder, selection, is_search=True)
+        bucket = browser.selected_bucket or selection.bucket
+        where = Location(here.connection_id, bucket) if bucket else here.folder
+        return Target(browser, where, selection, is_search=bool(here.query))
 
     @staticmethod
     def of_node(browser: Browser, node: Location | None) -> Target:

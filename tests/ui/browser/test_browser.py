@@ -38,7 +38,7 @@ def test_double_click_opens_a_folder_and_activates_a_file(stage: Stage) -> None:
         stage.qtbot.mouseDClick(
             viewport, Qt.MouseButton.LeftButton, pos=stage.middle_of("notes.md")
         )
-    assert caught.args == ["notes.md"]
+    assert caught.args == [PHOTOS, "notes.md"]
     stage.qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=stage.middle_of("2026"))
     stage.wait_read()
     assert stage.browser.location == Location(HOME, "photos", "2026/")

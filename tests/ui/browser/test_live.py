@@ -120,7 +120,7 @@ def test_hostile_names_are_shown_visibly_and_opened_by_their_true_key(
     browser.select_when_listed("odd/\u202egpj.exe")
     with qtbot.waitSignal(browser.object_activated) as caught:
         browser.open_selected()
-    assert caught.args == ["odd/\u202egpj.exe"]
+    assert caught.args == [Location("live", bucket, "odd/"), "odd/\u202egpj.exe"]
     connections.close()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from rustfs_desktop.models.search_line_texts import LineStep
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.ui.browser.search_strip import SearchScope
+from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.faults.fake_s3 import FakeS3, Request
 from tests.ui.window.search_stage import KEYS, open_bucket, search

@@ -1,0 +1,209 @@
+"""Searches the indexes of all buckets of a connection on a worker thread."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QObject
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
+from rustfs_desktop.index.query import Query, parse, without_term
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.types import Coverage
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.bucket_rows import is_searchable, row_names
+from rustfs_desktop.service.search import Search, SearchProgress, page_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SearchedBucket:
+    """A bucket and its index.
+
+    Attributes:
+        is_building: Whether the index is being built or updated now.
+    """
+
+    name: str
+    index: BucketIndex
+    is_building: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BucketCounts:
+    """How many buckets were searched.
+
+    Attributes:
+        searched: Those with an index.
+        incomplete: Those of them whose index does not have everything.
+        skipped: Those without an index, or with one that cannot be read.
+        oldest: When the oldest of the indexes was listed, in seconds since 1970.
+    """
+
+    searched: int = 0
+    incomplete: int = 0
+    skipped: int = 0
+    oldest: float | None = None
+
+
+class AllBucketsProgress(SearchProgress):
+    """How far a search of all buckets is; the worker writes, the GUI thread reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._buckets = BucketCounts()
+
+    @property
+    def buckets(self) -> BucketCounts:
+        """How many buckets were searched so far."""
+        with self._lock:
+            return self._buckets
+
+    def add_bucket(self, coverage: Coverage, *, is_building: bool) -> None:
+        """The index of another bucket is searched."""
+        before = self.buckets
+        is_whole = coverage.is_reliable(is_running=is_building)
+        dates = [date for date in (before.oldest, coverage.listed) if date is not None]
+        self._set_buckets(
+            dataclasses.replace(
+                before,
+                searched=before.searched + 1,
+                incomplete=before.incomplete + (not is_whole),
+                oldest=min(dates, default=None),
+            )
+        )
+        self.add(coverage.objects, 0)
+
+    def skip_bucket(self) -> None:
+        """Another bucket cannot be searched."""
+        before = self.buckets
+        self._set_buckets(dataclasses.replace(before, skipped=before.skipped + 1))
+
+    def lose_bucket(self) -> None:
+        """The index of a bucket that was counted cannot be read any more."""
+        before = self.buckets
+        self._set_buckets(
+            dataclasses.replace(before, searched=before.searched - 1, skipped=before.skipped + 1)
+        )
+
+    def _set_buckets(self, counts: BucketCounts) -> None:
+        self.set_index()
+        with self._lock:
+            self._buckets = counts
+
+
+class AllBucketsSearch(Search):
+    """Looks in the indexes of several buckets for the objects that match a query.
+
+    The server is not asked: listing all buckets could take hours. Rows are named ``bucket/key``,
+    and no bucket takes the room for results from the others.
+
+    Args:
+        background: Runs the search.
+        client: The client of the server.
+        location: The connection and the query.
+        buckets: The buckets; those without an index file are counted only.
+        parent: The owner.
+    """
+
+    progress: AllBucketsProgress
+
+    def __init__(
+        self,
+        background: Background,
+        client: Client,
+        location: Location,
+        buckets: Sequence[SearchedBucket],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(background, client, location, parent=parent)
+        self._buckets = buckets
+        self.progress = AllBucketsProgress()
+
+    def _work(self) -> Callable[[CancelToken], None]:
+        buckets, gathered = self._buckets, self._gathered
+        searcher = _IndexSearcher(parse(self._location.query), self.progress)
+
+        def work(token: CancelToken) -> None:
+            for page in searcher.pages(buckets, token):
+                gathered.add(page)
+
+        return work
+
+
+@dataclasses.dataclass(frozen=True)
+class _IndexSearcher:
+    """Finds the objects that match, page by page; on a worker."""
+
+    query: Query
+    progress: AllBucketsProgress
+
+    def pages(self, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> Iterator[Page]:
+        """A share of the results of each bucket, then what there is room for of the others."""
+        covered = [bucket for bucket in buckets if self._covers(bucket)]
+        cut: list[tuple[SearchedBucket, set[str]]] = []
+        for left, bucket in zip(range(len(covered), 0, -1), covered, strict=True):
+            share, found = max(1, self.progress.room // left), set[str]()
+            yield from self._search(bucket, share, found, cancel)
+            if len(found) >= share:
+                cut.append((bucket, found))
+        for bucket, found in cut:
+            yield from self._search(bucket, len(found) + self.progress.room, found, cancel)
+        self._count(covered, cancel)
+
+    def _covers(self, bucket: SearchedBucket) -> bool:
+        """Whether there is an index to search; counts the bucket."""
+        try:
+            if is_searchable(bucket.name) and bucket.index.path.exists():
+                coverage = bucket.index.coverage()
+                if coverage.is_complete or coverage.objects:
+                    self.progress.add_bucket(coverage, is_building=bucket.is_building)
+                    return True
+        except IndexUnavailable:
+            _log.warning("The index of a bucket cannot be searched", exc_info=True)
+        self.progress.skip_bucket()
+        return False
+
+    def _search(
+        self, bucket: SearchedBucket, limit: int, found: set[str], cancel: CancelToken
+    ) -> Iterator[Page]:
+        """Up to ``limit`` objects of a bucket, without those found before."""
+        if limit <= len(found) or self.progress.room <= 0:
+            return
+        try:
+            for rows in bucket.index.search(self.query, cancel=cancel, limit=limit):
+                new = [row for row in rows if row.key not in found][: self.progress.room]
+                if not new:
+                    continue
+                found.update(row.key for row in new)
+                self.progress.add(0, len(new))
+                page = page_of(new)
+                page.keys[:] = row_names(bucket.name, page.keys)
+                yield page
+        except (IndexReplaced, IndexUnavailable):
+            _log.warning("The index of a bucket cannot be searched", exc_info=True)
+            self.progress.lose_bucket()
+
+    def _count(self, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> None:
+        """Count all objects that match if not all are shown; without results, what others find."""
+        if self.progress.is_full:
+            self.progress.set_total(self._total(self.query, buckets, cancel))
+        if not self.progress.found and len(self.query.terms) > 1:
+            others = [parse(without_term(self.query, term)) for term in self.query.terms]
+            self.progress.add_misses([self._total(other, buckets, cancel) for other in others])
+
+    def _total(self, query: Query, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> int:
+        total = 0
+        for bucket in buckets:
+            try:
+                total += bucket.index.count(query, cancel=cancel).objects
+            except (IndexReplaced, IndexUnavailable):
+                _log.warning("The index of a bucket cannot be counted", exc_info=True)
+        return total
