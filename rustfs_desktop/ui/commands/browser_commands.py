@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import Remedy
+from rustfs_desktop.index.types import UNKNOWN
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.browser.browser import Browser
@@ -48,7 +49,7 @@ class BrowserCommands(QObject):
         """Download the activated file together with the rest of the selection."""
         target = Target.of_rows(self._browser)
         if key not in target.selection.keys or target.location != location:
-            target = Target(self._browser, location, Selection(keys=[key], sizes=[0]))
+            target = Target(self._browser, location, Selection(keys=[key], sizes=[UNKNOWN]))
         objects.download(self._context, target)
 
     def _upload(self, paths: list[Path], location: Location) -> None:
