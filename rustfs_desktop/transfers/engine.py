@@ -72,7 +72,7 @@ class Engine:
         self._cleanup = cleanup = Cleanup(lock, schedule, clients, throttles, self.journal)
         history = AttemptHistory()
         ends = TaskEnds(lock, schedule, recorder, cleanup, history)
-        control = TransferControl(schedule, recorder, clients, background, ends)
+        control = TransferControl(schedule, recorder, clients, background, ends, history)
         slices = Slices(lock, background)
         self._connections = ConnectionChanges(clients, progress, control, slices)
         results = StepResults(lock, schedule, control, self._connections, ends, history)

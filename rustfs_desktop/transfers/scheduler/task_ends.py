@@ -71,6 +71,8 @@ class TaskEnds:
     def _record_end(self, coordinator: TaskCoordinator, result: Verification | StepFailure) -> None:
         task, transfer = coordinator.task, coordinator.transfer
         end = end_of(result, may_start_over=self._history.may_start_over(transfer))
+        if not isinstance(result, Verification):
+            self._history.note_stored(transfer, task.stored_before_cancel())
         if isinstance(result, Suspend):
             is_resumed = transfer.state is TransferState.WAITING is not result.state
             if is_resumed:  # while the task was ending
@@ -87,7 +89,8 @@ class TaskEnds:
                 log_file_event(transfer, "is done")
         else:
             is_cancelled = end is TaskEnd.CANCELLED
-            error = task.stored_before_cancel() if is_cancelled else shown_error(result)
+            stored = self._history.stored_before_cancel(transfer)
+            error = stored if is_cancelled else shown_error(result)
             self._set_state(transfer, end, error)
         if transfer.state.is_final:
             self._history.forget(transfer)

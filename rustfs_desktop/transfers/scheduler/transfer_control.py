@@ -6,6 +6,7 @@ import time
 
 from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.transfers.policy.retry import OUTAGE_ATTEMPTS
+from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
 from rustfs_desktop.transfers.scheduler.background_jobs import BackgroundJobs
 from rustfs_desktop.transfers.scheduler.clients import Clients
 from rustfs_desktop.transfers.scheduler.coordinator import TaskCoordinator
@@ -39,12 +40,14 @@ class TransferControl:
         clients: Clients,
         background: BackgroundJobs,
         ends: TaskEnds,
+        history: AttemptHistory,
     ) -> None:
         self._schedule = schedule
         self._recorder = recorder
         self._clients = clients
         self._background = background
         self._ends = ends
+        self._history = history
 
     @property
     def unfinished(self) -> list[Transfer]:
@@ -169,7 +172,7 @@ class TransferControl:
 
         Args:
             transfer: The transfer.
-            reason: What one without a task shows then.
+            reason: What one without a task shows if none of its tasks stored the file.
         """
         coordinator = self._schedule.tasks.get(transfer)
         if coordinator is not None:
@@ -178,7 +181,9 @@ class TransferControl:
             self._schedule.remove(transfer)
             if transfer.has_resume_state:
                 return False
-            self._recorder.move(transfer, TransferState.CANCELLED, reason)
+            stored = self._history.stored_before_cancel(transfer)
+            self._recorder.move(transfer, TransferState.CANCELLED, stored or reason)
+            self._history.forget(transfer)
         return True
 
     def _queue(self, transfer: Transfer) -> None:

@@ -27,6 +27,7 @@ from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
+from rustfs_desktop.transfers.errors import MayBeStored
 from rustfs_desktop.transfers.journal.resume_state import Leftover, ResumeStage, ResumeState
 from rustfs_desktop.transfers.tasks import copy_parts, copy_verification
 from rustfs_desktop.transfers.tasks.copy_parts import CopyParts
@@ -93,7 +94,9 @@ class Copy(Task):
 
     def stored_before_cancel(self) -> AppError | None:
         """The copy stays, also if nobody looked at it yet; of a move, the source stays too."""
-        return self._removal.stored_before_cancel() if self._stored or self.verification else None
+        if self._stored or self.verification or self._removal.is_running:
+            return self._removal.stored_before_cancel()
+        return MayBeStored() if self._target.was_sent else None
 
     def is_resumed_after(self, failure: StepFailure) -> bool:
         """Whether only the deletion of the source remains: it is tried again."""

@@ -24,6 +24,7 @@ from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers import verification
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import (
+    MayBeStored,
     SourceChanged,
     StoredBeforeCancel,
     StoredContentMismatch,
@@ -91,8 +92,12 @@ class Upload(Task):
         return self._multipart.leftover()
 
     def stored_before_cancel(self) -> AppError | None:
-        """The file stays on the server, also if nobody looked at it yet."""
-        return StoredBeforeCancel() if self._sent or self.verification else None
+        """The file stays on the server, also if it was not verified yet."""
+        target = self._target
+        if self._sent or self.verification:
+            return StoredBeforeCancel()
+        is_completing = self._multipart.is_completing and target.was_sent
+        return MayBeStored() if is_completing or target.was_in_tar else None
 
     @property
     def is_big(self) -> bool:

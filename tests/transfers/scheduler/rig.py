@@ -89,7 +89,7 @@ class Rig:
         self.history = AttemptHistory()
         self.ends = TaskEnds(self.lock, self.schedule, self.recorder, self.cleanup, self.history)
         self.control = TransferControl(
-            self.schedule, self.recorder, self.clients, self.background, self.ends
+            self.schedule, self.recorder, self.clients, self.background, self.ends, self.history
         )
         slices = Slices(self.lock, self.background)
         self.connections = ConnectionChanges(self.clients, self.progress, self.control, slices)

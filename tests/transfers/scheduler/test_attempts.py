@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rustfs_desktop.transfers.errors import MayBeStored, StoredBeforeCancel
 from rustfs_desktop.transfers.scheduler.attempts import AttemptHistory
 from rustfs_desktop.transfers.types import UploadJob, UploadTransfer
 
@@ -26,3 +27,14 @@ def test_the_second_denial_is_believed() -> None:
     assert history.was_denied(transfer)
     history.forget(transfer)
     assert not history.was_denied(transfer)
+
+
+def test_that_a_file_is_stored_stays_certain() -> None:
+    history = AttemptHistory()
+    transfer = UploadTransfer(UploadJob("c", None, "bucket"), "key", "", 1)
+    for text in (None, MayBeStored(), StoredBeforeCancel(), MayBeStored(), None):
+        history.note_stored(transfer, text)
+    told = history.stored_before_cancel(transfer)
+    assert isinstance(told, StoredBeforeCancel)
+    history.forget(transfer)
+    assert history.stored_before_cancel(transfer) is None

@@ -2,78 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.scheduler import transfer_control
-from rustfs_desktop.transfers.tasks import copy_parts
-from rustfs_desktop.transfers.tasks.source_removal import MAY_BE_DELETED
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
-from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.faults.fake_s3 import FakeS3, Reply
 from tests.transfers.conftest import Driver
 from tests.transfers.tasks.copies.conftest import Copies
-from tests.waiting import hold_until, patience_s, wait_for
+from tests.transfers.tasks.gates import FOLDER, STORED, Gate
+from tests.waiting import patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
 BIG = 17 * MIB
-STORED = ("bucket", "file")
-FOLDER = ("bucket", "folder/")
-
-
-class Gate:
-    """A rule that holds a kind of request once the file is stored, until it opens.
-
-    Attributes:
-        reached: A request came.
-    """
-
-    def __init__(self, fake: FakeS3, what: str) -> None:
-        self._fake = fake
-        self._what = what
-        self.reached = threading.Event()
-        self.open = threading.Event()
-        self.is_early = what != "HeadObject"
-        fake.rules.append(self)
-
-    def __call__(self, request: Request) -> Reply | None:
-        is_stored = self._fake.objects.keys() & {STORED, FOLDER} and request.bucket == "bucket"
-        if request.what != self._what or not (is_stored or self.is_early):
-            return None
-        reply = self._fake.truth(request)
-        self.reached.set()
-        hold_until(self.open)
-        return reply
-
-
-@pytest.fixture
-def look(fake: FakeS3) -> Iterator[Gate]:
-    """Holds the look at what was stored."""
-    gate = Gate(fake, "HeadObject")
-    yield gate
-    gate.open.set()
-
-
-@pytest.fixture
-def complete(fake: FakeS3) -> Iterator[Gate]:
-    """Holds the reply to CompleteMultipartUpload."""
-    gate = Gate(fake, "CompleteMultipartUpload")
-    yield gate
-    gate.open.set()
-
-
-@pytest.fixture
-def within(lies: Driver, fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Copies:
-    """Copies within the fake server, in parts."""
-    monkeypatch.setattr(copy_parts, "MAX_SERVER_PART", 16 * MIB)
-    monkeypatch.setattr(copy_parts, "MIN_SERVER_PART", 0)
-    fake.buckets.add("from")
-    return Copies(lies, BucketLocation("test", lies.client, "from"))
 
 
 def upload(lies: Driver, folder: Path) -> Transfer:
@@ -199,74 +142,3 @@ def test_a_canceled_transfer_can_be_started_again(
     lies.engine.retry([transfer])
     lies.until(TransferState.DONE)
     assert transfer.error is None
-
-
-# Paused first, and canceled then ----------------------------------------------------------------
-
-
-def cancel_paused(driver: Driver, transfer: Transfer) -> str:
-    """Cancel a transfer whose task has ended; the code of what it shows then."""
-    wait_for(lambda: not driver.engine.is_working)
-    assert transfer.state in (TransferState.PAUSED, TransferState.NEEDS_KEYS)
-    driver.engine.cancel([transfer])
-    driver.until(TransferState.CANCELLED)
-    driver.rest()
-    return transfer.error.code if transfer.error else ""
-
-
-def test_a_file_that_was_being_stored_may_be_there(
-    lies: Driver, fake: FakeS3, tmp_path: Path, complete: Gate
-) -> None:
-    transfer = upload(lies, tmp_path)
-    assert complete.reached.wait(patience_s())
-    lies.engine.pause([transfer])
-    complete.open.set()
-    assert cancel_paused(lies, transfer) == "MayBeStored"
-    assert STORED in fake.objects
-
-
-def test_a_small_copy_may_be_there(
-    within: Copies, fake: FakeS3, look: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transfer_control, "GRACE_S", 0.0)
-    fake.put("from", "file", b"content")
-    within.start("file")
-    assert look.reached.wait(patience_s())
-    (transfer,) = within.driver.look()
-    within.driver.engine.pause([transfer])
-    assert cancel_paused(within.driver, transfer) == "MayBeStored"
-    assert STORED in fake.objects
-
-
-@pytest.mark.parametrize("is_rejected", [True, False])
-def test_the_source_of_a_move_may_be_deleted(
-    within: Copies, fake: FakeS3, is_rejected: bool
-) -> None:
-    def lose_reply(request: Request) -> Reply | None:
-        if request.what != "DeleteObject":
-            return None
-        fake.truth(request)
-        return error(403, "InvalidAccessKeyId") if is_rejected else Reply(0)
-
-    fake.rules.append(lose_reply)
-    fake.put("from", "file", b"content")
-    within.start("file", is_move=True)
-    wait_for(lambda: fake.count("DeleteObject"))
-    (transfer,) = within.driver.look()
-    if not is_rejected:
-        within.driver.engine.pause([transfer])
-    assert cancel_paused(within.driver, transfer) == "StoredBeforeCancel"
-    assert transfer.error is not None
-    assert transfer.error.cause == MAY_BE_DELETED
-
-
-def test_what_was_not_being_stored_says_nothing_more(
-    lies: Driver, fake: FakeS3, tmp_path: Path
-) -> None:
-    part = Gate(fake, "UploadPart")
-    transfer = upload(lies, tmp_path)
-    assert part.reached.wait(patience_s())
-    lies.engine.pause([transfer])
-    part.open.set()
-    assert cancel_paused(lies, transfer) == ""
-    assert fake.objects == {}
