@@ -32,28 +32,38 @@ class ObjectEvent(NamedTuple):
 class EventLines:
     """Splits what arrives into lines and reads the events in them; for any input.
 
+    Memory is bounded, and each byte is looked at once, however small the chunks are.
+
     Attributes:
         lost: The number of lines that could not be read; each may have been an event.
     """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._line = bytearray()  # as far as it arrived
         self._is_skipping = False  # the rest of a line that is too long
         self.lost = 0
 
     def feed(self, data: bytes) -> list[ObjectEvent]:
         """The events in the lines that are complete now."""
-        *lines, rest = (self._rest + data).split(b"\n")
-        if lines and self._is_skipping:
-            del lines[0]
-            self._is_skipping = False
-        if self._is_skipping:
-            rest = b""
-        elif len(rest) > _MAX_LINE_BYTES:
-            rest, self._is_skipping = b"", True
-            self.lost += 1
-        self._rest = rest.lstrip(b" ")  # keep-alives
+        first, *others = data.split(b"\n")
+        self._add(first)
+        if not others:
+            return []
+        lines = [bytes(self._line), *others[:-1]]
+        self._line.clear()
+        self._is_skipping = False
+        self._add(others[-1])
         return [event for line in lines if line.strip() for event in self._read(line)]
+
+    def _add(self, data: bytes) -> None:
+        """Add to the line that has not ended."""
+        if self._is_skipping:
+            return
+        self._line += data if self._line else data.lstrip(b" ")  # without keep-alives
+        if len(self._line) > _MAX_LINE_BYTES:
+            self._line.clear()
+            self._is_skipping = True
+            self.lost += 1
 
     def _read(self, line: bytes) -> list[ObjectEvent]:
         """The events of one line; comments and the other fields of an event stream have none."""

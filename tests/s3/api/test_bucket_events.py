@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -109,9 +111,20 @@ def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) 
     lines = EventLines()
     for _ in range(50):
         assert lines.feed(b"x" * 30) == []
-        assert len(lines._rest) <= 100
+    assert sys.getsizeof(lines._line) < 1000
     assert lines.feed(b"\n" + b'{"Records":[]}\n') == []
     assert lines.lost == 1
+
+
+def test_a_byte_more_of_a_long_line_copies_no_others() -> None:
+    lines = EventLines()
+    lines.feed(b"x" * 200_000)
+    lines.feed(b"x")  # makes room for more
+    tracemalloc.start()
+    lines.feed(b"x")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000
 
 
 def test_events_of_a_server(served: tuple[EventServer, Client]) -> None:
