@@ -3,7 +3,7 @@
 It holds objects in memory, checks no signature and refuses no key, so it can also serve the
 names that real servers refuse. ``rules`` are asked first, in order: each gets the request and
 returns a reply to send instead, or None to pass. A rule may look at ``fake.requests`` to act on
-the n-th request only.
+the n-th request only. Those that are kept in it have no large body.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from tests.faults.wire import Handler, Reply, Request, Rule
 __all__ = ["FakeS3", "Reply", "Request", "Rule", "error", "xml"]
 
 _FIRST_STORED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)  # a second later for each that is put
+_KEPT_MD5S = 8  # each keeps what it is of in memory
+_KEPT_BODY = 64 * 1024  # of the requests that arrived
 XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 
 
@@ -190,7 +192,8 @@ class FakeS3:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request: rules first, then the truth."""
-        self.requests.append(request)
+        is_small = len(request.body) <= _KEPT_BODY
+        self.requests.append(request if is_small else dataclasses.replace(request, body=b""))
         replies = (rule(request) for rule in list(self.rules))
         reply = next((reply for reply in replies if reply is not None), None)
         reply = self.truth(request) if reply is None else reply
@@ -299,10 +302,12 @@ class FakeS3:
 
     def _md5(self, data: bytes) -> str:
         """The MD5 of what is stored, calculated once: every request for a range has it."""
-        known = self._md5s.get(id(data))
-        if known is None:  # what is in here keeps its id
-            known = self._md5s[id(data)] = (data, md5_hex(data))
-        return known[1]
+        with self.lock:
+            known = self._md5s.pop(id(data), None) or (data, md5_hex(data))
+            self._md5s[id(data)] = known  # the last one used; what is in here keeps its id
+            if len(self._md5s) > _KEPT_MD5S:
+                del self._md5s[next(iter(self._md5s))]
+            return known[1]
 
     def _modified(self, place: tuple[str, str]) -> datetime:
         return self.modified.get(place, _FIRST_STORED)

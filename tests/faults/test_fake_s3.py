@@ -1,4 +1,4 @@
-"""The fake server itself: it leaves nothing open behind, whatever its clients do."""
+"""The fake server itself: it leaves nothing open behind, and keeps only what it stores."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 import socket
 import ssl
 import struct
+import tracemalloc
 import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ import trustme
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from tests.faults.fake_s3 import FakeS3
+from tests.faults.fake_s3 import FakeS3, Request
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -37,3 +38,17 @@ def test_a_client_that_resets_before_its_handshake_leaves_no_socket_open(tmp_pat
             assert head_object(Remote(client, "bucket", "key")).size == 1
         gc.collect()
     assert [each for each in caught if "SSLSocket" in str(each.message)] == []
+
+
+def test_what_was_overwritten_takes_no_memory() -> None:
+    size = 200_000
+    with FakeS3() as fake:
+        tracemalloc.start()
+        for number in range(50):
+            body = bytes([number]) * size
+            assert fake.handle(Request("PUT", "bucket", "key", {}, {}, body)).status == 200
+            assert fake.handle(Request("HEAD", "bucket", "key", {}, {}, b"")).status == 200
+        now, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert fake.count("PutObject") == 50
+    assert now < 15 * size
