@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 
 from rustfs_desktop.index.schema import delete_index
-from rustfs_desktop.index.store import BucketIndex
 
 MAX_BYTES = 4_000_000_000
 """The most that all indexes take together; one needs about 170 MB for a million objects."""
@@ -20,20 +19,6 @@ def index_path(folder: Path, endpoint: str, bucket: str) -> Path:
     """The file for a bucket of the server with this URL, which tells neither of them."""
     digest = hashlib.sha256(f"{endpoint}\n{bucket}".encode()).hexdigest()
     return folder / f"{digest[:32]}{_ENDING}"
-
-
-def open_index(folder: Path, endpoint: str, bucket: str) -> BucketIndex:
-    """The index of a bucket, as the one that was used last; makes room for it in the folder.
-
-    Args:
-        folder: The folder with all indexes; made when the index is first used.
-        endpoint: The URL of the server.
-        bucket: The bucket.
-    """
-    path = index_path(folder, endpoint, bucket)
-    mark_used(path)
-    trim_folder(folder, path)
-    return BucketIndex(path, endpoint, bucket)
 
 
 def mark_used(path: Path) -> None:

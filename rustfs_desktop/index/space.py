@@ -38,11 +38,6 @@ class Duplicates:
     count: int
     objects: tuple[IndexedObject, ...]
 
-    @property
-    def wasted(self) -> int:
-        """The bytes of all copies but one."""
-        return (self.count - 1) * self.objects[0].size
-
 
 def largest_objects(
     index: BucketIndex, prefix: str = "", *, cancel: CancelToken, limit: int = 100

@@ -3,13 +3,7 @@
 import os
 from pathlib import Path
 
-from rustfs_desktop.index.cache_folder import (
-    MAX_BYTES,
-    index_path,
-    mark_used,
-    open_index,
-    trim_folder,
-)
+from rustfs_desktop.index.cache_folder import index_path, mark_used, trim_folder
 
 
 def test_each_bucket_of_each_server_has_its_own_file(tmp_path: Path) -> None:
@@ -53,21 +47,3 @@ def test_the_file_in_use_stays_even_if_it_is_too_large(tmp_path: Path) -> None:
     trim_folder(tmp_path, kept, 5)
     assert kept.exists()
     trim_folder(tmp_path / "missing", kept, 5)
-
-
-def test_an_opened_index_is_the_last_that_would_be_deleted(tmp_path: Path) -> None:
-    place = ("http://a:9000", "b")
-    opened = write(index_path(tmp_path, *place), 0, 1)
-    newer = write(tmp_path / "newer.sqlite3", 0, 2)
-    index = open_index(tmp_path, *place)
-    assert index.path == opened
-    assert opened.stat().st_mtime > newer.stat().st_mtime
-    assert index.totals().objects == 0
-    index.close()
-
-
-def test_opening_an_index_makes_room(tmp_path: Path) -> None:
-    old = write(tmp_path / "old.sqlite3", 0, 1)
-    os.truncate(old, MAX_BYTES + 1)  # takes no room on the disk
-    open_index(tmp_path, "http://a:9000", "b").close()
-    assert not old.exists()
