@@ -435,11 +435,8 @@ def part_from_row(row: Row) -> FinishedPart:
     )
 
 
-LEFTOVER_COLUMNS = "connection_id, endpoint, bucket, key, upload_id, path, since"
-
-
 def leftover_row(leftover: Leftover) -> tuple[Any, ...]:
-    """The values for ``LEFTOVER_COLUMNS``."""
+    """The values for all columns of the table ``leftover``."""
     return (
         leftover.connection_id,
         clean(leftover.endpoint),

@@ -62,16 +62,6 @@ class NameRules(enum.Enum):
 RulesOf = Callable[[tuple[str, ...], FolderRules], FolderRules]
 
 
-def local_parts(key: str, prefix: str, system: NameRules) -> tuple[str, ...]:
-    """The path of ``key`` below ``prefix`` as safe names, outermost first.
-
-    Only ``/`` separates. What the system cannot store, or what would lead elsewhere, is written as
-    ``%`` and two hex digits; everything else stays, also what is invisible or misleading.
-    """
-    rest = key.removeprefix(prefix)
-    return tuple(map(system.value.safe_name, rest.split("/")))
-
-
 def proposed_name(name: str) -> str:
     """A similar name to save a file under, legal on this system and without unusual characters.
 

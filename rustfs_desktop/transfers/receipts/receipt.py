@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import io
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -101,13 +100,6 @@ def save_receipt(journal: Journal, job: Job, path: Path) -> None:
     is_table = path.suffix.lower() == ".csv"
     write: Callable[[Journal, Job, TextIO], None] = write_csv if is_table else write_json
     save_text_file(path, lambda file: write(journal, job, file), is_table=is_table)
-
-
-def receipt_text(journal: Journal, job: Job, *, is_table: bool) -> str:
-    """The receipt as text, for the clipboard or the terminal."""
-    file = io.StringIO(newline="")
-    (write_csv if is_table else write_json)(journal, job, file)
-    return file.getvalue()
 
 
 def _line(transfer: Transfer, offset: float) -> ReceiptLine:

@@ -130,7 +130,8 @@ def test_what_a_resume_needs_is_the_same_again() -> None:
 
 def test_a_leftover_is_the_same_again() -> None:
     leftover = Leftover("home", "http://server", "bucket", ODD, "id", ODD, 5.0)
-    row = as_row(rows.LEFTOVER_COLUMNS, rows.leftover_row(leftover))
+    names = "connection_id, endpoint, bucket, key, upload_id, path, since"
+    row = as_row(names, rows.leftover_row(leftover))
     assert rows.leftover_from_row(row) == leftover
 
 

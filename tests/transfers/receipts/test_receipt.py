@@ -8,6 +8,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,18 @@ def job() -> Job:
     return made
 
 
+def csv_text(journal: Journal, job: Job) -> str:
+    file = io.StringIO(newline="")
+    receipt.write_csv(journal, job, file)
+    return file.getvalue()
+
+
+def json_of(journal: Journal, job: Job) -> Any:
+    file = io.StringIO(newline="")
+    receipt.write_json(journal, job, file)
+    return json.loads(file.getvalue())
+
+
 @pytest.fixture
 def journal(job: Job) -> Journal:
     """Three files: one with a hostile name, one that failed, one still to come."""
@@ -58,7 +71,7 @@ def journal(job: Job) -> Journal:
 
 
 def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
-    text = receipt.receipt_text(journal, job, is_table=True)
+    text = csv_text(journal, job)
     first, second, third = csv.DictReader(io.StringIO(text, newline=""))
     assert first["key"] == '\'=cmd|"/c calc"!A1'
     assert first["file"] == "/x/\udcff\n,"
@@ -75,15 +88,13 @@ def test_the_table_has_a_line_a_file(journal: Journal, job: Job) -> None:
 def test_no_cell_begins_like_a_formula(text: str, job: Job) -> None:
     journal = Journal.in_memory()
     journal.update_transfer(done(UploadTransfer(job, text, text, 1, 1)))
-    (row,) = csv.DictReader(
-        io.StringIO(receipt.receipt_text(journal, job, is_table=True), newline="")
-    )
+    (row,) = csv.DictReader(io.StringIO(csv_text(journal, job), newline=""))
     assert row["key"] == f"'{text}"
     assert row["file"] == f"'{text}"
 
 
 def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
-    found = json.loads(receipt.receipt_text(journal, job, is_table=False))
+    found = json_of(journal, job)
     assert found["job"]["id"] == job.job_id
     assert found["job"]["endpoint"] == "http://server"
     assert found["job"]["is_complete"] is True
@@ -97,7 +108,7 @@ def test_json_tells_of_the_job_too(journal: Journal, job: Job) -> None:
 def test_a_job_without_files_has_a_receipt(job: Job) -> None:
     journal = Journal.in_memory()
     journal.add_job(job)
-    assert json.loads(receipt.receipt_text(journal, job, is_table=False))["files"] == []
+    assert json_of(journal, job)["files"] == []
 
 
 def test_a_copy_names_its_source() -> None:
