@@ -84,7 +84,7 @@ class ServerCapabilities:
         self._unsupported_conditions |= {condition.header}
 
     def may_send_events(self, bucket: str) -> bool:
-        """Whether it sends events of this bucket; True until it once did not."""
+        """Whether the server may send events of this bucket: True until it refused to."""
         with self._lock:
             return self._has_events and bucket not in self._buckets_without_events
 

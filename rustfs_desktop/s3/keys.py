@@ -32,8 +32,8 @@ def key_problem(key: str) -> str:
 def new_name_problem(prefix: str, name: str) -> str:
     """Why ``name`` is not valid below ``prefix``, which the server has listed already.
 
-    Only the new part is checked for the rules that not all servers have: whoever can browse
-    ``a//`` can also rename what is in it. Nobody means dots and spaces for a new name.
+    Rules that not all servers have are checked for the new part only: on a server that has ``a//``,
+    its files can also be renamed. A new name of only dots and spaces counts as a typing error.
     """
     if any(part.strip() in {".", ".."} for part in _SEPARATOR.split(name)):
         return _DOTS

@@ -1,4 +1,7 @@
-"""Looks up some names of a folder: what of them there is now, as a listing would say."""
+"""Looks up names of a folder: the rows that a listing would have for them now.
+
+Unlike ``existing_objects`` it also finds folders, and it always has an answer.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.types import Page
 
 _PAGE = 1000
-_LEAST_S = 0.005  # from one request to the next: nobody waits for this
+_PAUSE_S = 0.005  # between two requests, because this is background work
 _FEW = 3  # so many objects are looked up one by one
 
 
 def look_up(
     client: Client, bucket: str, prefix: str, names: Collection[str], cancel: CancelToken
 ) -> Page:
-    """Those of these keys and prefixes that exist.
+    """The rows of those keys and prefixes that exist.
 
     Args:
         client: The server.
@@ -70,7 +73,7 @@ class _Lister:
         if pause_s > 0:
             self._cancel.wait(pause_s)
         self._cancel.check()
-        self._next_s = monotonic() + _LEAST_S
+        self._next_s = monotonic() + _PAUSE_S
         body = self._requests.list_objects({"Prefix": prefix, "EncodingType": "url", **parameters})
         page, self.is_truncated = read_page(body, self._bucket, prefix)
         return page

@@ -90,9 +90,10 @@ class SmallFilePipelines:
         self.is_closed = False
         self._pipelines: dict[_Target, SmallFilePipeline] = {}
         self._tars: dict[_Target, TarPipeline] = {}
-        # Each lives as long as its thread, so that a closed connection is not kept.
-        self._looks = weakref.WeakValueDictionary[_Target, StoredChecks]()
-        self._looks_lock = threading.Lock()
+        # For steps of workers; those of a small-file pipeline belong to it, and end with it. Each
+        # lives as long as its thread, so that a closed connection is not kept.
+        self._worker_checks = weakref.WeakValueDictionary[_Target, StoredChecks]()
+        self._checks_lock = threading.Lock()
 
     @property
     def is_probing(self) -> bool:
@@ -117,28 +118,28 @@ class SmallFilePipelines:
             return False
         return self._offer_to_tars(transfer) or self._pipeline_for(transfer).wake()
 
-    def can_look(self, transfer: Transfer) -> bool:
-        """Whether ``look_at`` takes one more step for the transfer's bucket."""
-        with self._looks_lock:
-            looks = self._looks.get(_target(transfer))
-        return not self.is_closed and (looks is None or looks.count < MAX_WAITING)
+    def can_check(self, transfer: Transfer) -> bool:
+        """Whether ``check_later`` takes one more step for the transfer's bucket."""
+        with self._checks_lock:
+            checks = self._worker_checks.get(_target(transfer))
+        return not self.is_closed and (checks is None or checks.count < MAX_WAITING)
 
-    def look_at(self, step: Step) -> None:
+    def check_later(self, step: Step) -> None:
         """Let the next listing show what a worker's step stored, then return the step."""
-        looks, task = self._look_for(step.task.transfer), step.task
-        looks.add(step)
-        task.token.on_set(functools.partial(looks.stop_unwanted_look, 0.0))
+        checks, task = self._checks_for(step.task.transfer), step.task
+        checks.add(step)
+        task.token.on_set(functools.partial(checks.stop_unwanted_listing, 0.0))
 
-    def _look_for(self, transfer: Transfer) -> StoredChecks:
+    def _checks_for(self, transfer: Transfer) -> StoredChecks:
         target = _target(transfer)
-        with self._looks_lock:
-            looks = self._looks.get(target)
-            if looks is None:
-                looks = StoredChecks(self._source, self._attempt, *target)
-                self._looks[target] = looks
-            if self.is_closed:  # since ``can_look``
-                looks.close()
-            return looks
+        with self._checks_lock:
+            checks = self._worker_checks.get(target)
+            if checks is None:
+                checks = StoredChecks(self._source, self._attempt, *target)
+                self._worker_checks[target] = checks
+            if self.is_closed:  # since ``can_check``
+                checks.close()
+            return checks
 
     def offer_heads_to_tars(self) -> None:
         """Start or wake the tar pipelines of waiting transfers. With the lock held."""
@@ -165,11 +166,11 @@ class SmallFilePipelines:
         with self._source.lock:
             self.is_closed = True
             tars = list(self._tars.values())
-            with self._looks_lock:
-                looks = list(self._looks.values())
+            with self._checks_lock:
+                worker_checks = list(self._worker_checks.values())
             self._source.lock.notify_all()
-        for look in looks:
-            look.close()
+        for checks in worker_checks:
+            checks.close()
         for each in tars:
             each.close()
 
@@ -315,9 +316,9 @@ class SmallFilePipeline:
             elif not self._ended:
                 folders.close()
                 if not self._wake_event.wait(QUIET_S):
-                    self._checks.look_now()
+                    self._checks.list_now()
                     self._wake_event.wait(POLL_S)
-            self._checks.stop_unwanted_look()
+            self._checks.stop_unwanted_listing()
             if self._pipelines.is_closed:
                 self._checks.close()
             self._return_ended()

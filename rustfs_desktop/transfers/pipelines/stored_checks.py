@@ -1,8 +1,8 @@
-"""Looks at what small uploads and copies stored: one listing for many objects.
+"""Verifies what small uploads and copies stored: one listing for many objects.
 
-A reply confirms a write; whether the object is there is seen only by looking. A HeadObject for
+A reply confirms a write; only another request shows whether the object is there. A HeadObject for
 each would double the requests, so tasks wait a moment for each other, and one page of a listing
-shows up to a thousand of them. What the listing does not show is looked at by a worker, with a
+shows up to a thousand of them. What the listing does not show is verified by a worker, with a
 HeadObject, and so are all uploads after a listing that failed. Only where the keys or the server
 refuse to list, many uploads are done with a verification that claims no more than the reply, and
 so are copies whenever the listing cannot tell.
@@ -28,7 +28,7 @@ from rustfs_desktop.transfers.tasks.signals import HandBack, StepFailure
 from rustfs_desktop.transfers.tasks.task import Step
 
 MAX_WAITING = PAGE_SIZE
-FEW = 16  # uploads that are looked at one by one where the bucket cannot be listed
+FEW = 16  # uploads that are verified one by one where the bucket cannot be listed
 _BATCH = 500
 _WAIT_S = 1.0
 _IDLE_S = 5.0
@@ -49,17 +49,17 @@ class StoredChecks:
         self._stop = CancelToken()
         self._changed = threading.Condition()
         self._waiting: _Steps = []
-        self._looked_at: _Steps = []
-        self._look = CancelToken()
-        self._look_began = 0.0
+        self._being_listed: _Steps = []
+        self._listing_token = CancelToken()
+        self._listing_began = 0.0
         self._due = 0.0
         self._has_thread = False
 
     @property
     def count(self) -> int:
-        """How many tasks wait or are looked at."""
+        """How many tasks wait for a listing, also for one that is running."""
         with self._changed:
-            return len(self._waiting) + len(self._looked_at)
+            return len(self._waiting) + len(self._being_listed)
 
     def add(self, step: Step) -> None:
         """Let a task whose write the server confirmed wait for the next listing."""
@@ -75,43 +75,43 @@ class StoredChecks:
                 self._due = 0.0
                 self._changed.notify()
 
-    def look_now(self) -> None:
+    def list_now(self) -> None:
         """Wait for no more tasks: none are on their way."""
         with self._changed:
             if self._waiting and self._due:
                 self._due = 0.0
                 self._changed.notify()
 
-    def stop_unwanted_look(self, after_s: float = _WAIT_S) -> None:
+    def stop_unwanted_listing(self, after_s: float = _WAIT_S) -> None:
         """Stop a listing that takes long if all that wait for it were paused or cancelled."""
         with self._changed:
-            is_slow = time.monotonic() >= self._look_began + after_s
-            if is_slow and _are_stopped(self._looked_at):
-                self._look.set()
+            is_slow = time.monotonic() >= self._listing_began + after_s
+            if is_slow and _are_stopped(self._being_listed):
+                self._listing_token.set()
 
     def close(self) -> None:
-        """Look no more and end the thread: what waits is looked at when it is resumed."""
+        """Send no more listings and end the thread: what waits is verified when it is resumed."""
         self._stop.set()
         with self._changed:
-            self._look.set()
+            self._listing_token.set()
             self._due = 0.0
             self._changed.notify()
 
     def _work(self) -> None:
         while steps := self._take():
-            self._attempt(functools.partial(self._look_at, steps))
+            self._attempt(functools.partial(self._check, steps))
             if steps:
                 self._attempt(functools.partial(self._hand_back, steps))
                 steps.clear()
 
     def _hand_back(self, steps: _Steps) -> None:
-        """Let workers look for them, after a defect or when the keys were rejected."""
+        """Let workers verify them, after a defect or when the keys were rejected."""
         for step in steps:
             step.is_final = step.task.awaits_listing = False
         self._source.return_steps([(step, HandBack()) for step in steps], 0.0)
 
-    def _look_at(self, steps: _Steps) -> None:
-        """Look at what was stored and return the steps; removes those from the list."""
+    def _check(self, steps: _Steps) -> None:
+        """Verify what was stored and return the steps; removes those from the list."""
         began = time.monotonic()
         found, is_refused = self._list(sorted({step.task.transfer.key for step in steps}))
         while steps:
@@ -119,26 +119,26 @@ class StoredChecks:
             for step in steps[:SMALL_AT_ONCE]:
                 finish = functools.partial(step.task.finish_listed, found, is_refused=is_refused)
                 ended.append((step, attempt_step(self._attempt, finish)))
-                # What was looked at stays done, even if it was to be stopped.
+                # What was verified stays done, even if it was to be stopped.
                 step.is_final = step.task.verification is not None
             del steps[:SMALL_AT_ONCE]
             self._source.return_steps(ended, began)
 
     def _take(self) -> _Steps:
-        """The next steps to look at; none when there were none for a while."""
+        """The steps for the next listing; none when there were none for a while."""
         end = time.monotonic() + _IDLE_S
         with self._changed:
-            while (left := self._next_look(end) - time.monotonic()) > 0:
+            while (left := self._next_listing(end) - time.monotonic()) > 0:
                 self._changed.wait(left)
             self._has_thread = bool(self._waiting)
-            self._looked_at, self._waiting = self._waiting, []
+            self._being_listed, self._waiting = self._waiting, []
             if not self._stop.is_set:
-                self._look, self._look_began = CancelToken(), time.monotonic()
-                if _are_stopped(self._looked_at):
-                    self._look.set()
-            return self._looked_at
+                self._listing_token, self._listing_began = CancelToken(), time.monotonic()
+                if _are_stopped(self._being_listed):
+                    self._listing_token.set()
+            return self._being_listed
 
-    def _next_look(self, idle_end: float) -> float:
+    def _next_listing(self, idle_end: float) -> float:
         if self._stop.is_set:
             return 0.0
         return self._due if self._waiting else idle_end
@@ -151,12 +151,12 @@ class StoredChecks:
         """
         found: Mapping[str, ObjectHead] | None = None
 
-        def look() -> None:
+        def list_them() -> None:
             nonlocal found
-            with Interrupt(self._look):
-                found = existing_objects(self._client, self._bucket, keys, self._look)
+            with Interrupt(self._listing_token):
+                found = existing_objects(self._client, self._bucket, keys, self._listing_token)
 
-        error = self._attempt(look)
+        error = self._attempt(list_them)
         if error is not None and (is_refused(error) or is_clock(error)):
             raise error
         may_not_list = isinstance(error, (AccessDenied, NotImplementedByServer))

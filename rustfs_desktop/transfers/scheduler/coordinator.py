@@ -179,8 +179,8 @@ class TaskCoordinator:
     def finish_after_all(self) -> None:
         """Record a final step that succeeded before the task could be stopped.
 
-        The task succeeds if that was its last step; what is left of it is not done, and it ends as
-        it was to end before.
+        If that was its last step, the task succeeds. Otherwise its remaining phases are dropped,
+        and it ends with the failure that stopped it.
         """
         failure, is_kept = self.failure, self.is_kept
         self.withdraw_failure()

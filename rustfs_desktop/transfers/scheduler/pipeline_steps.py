@@ -68,7 +68,7 @@ class PipelineSteps:
             is_wanted: Whether the pipeline takes a transfer.
             most: How many steps the pipeline may have, unless the server is throttled.
             taken: How many it has.
-            checked: How many others only wait for a look at what they stored.
+            checked: How many others only wait until what they stored is verified.
         """
         steps: list[Step] = []
         tasks = len(self._schedule.tasks) - self._schedule.in_batches - checked

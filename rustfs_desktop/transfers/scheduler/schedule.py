@@ -55,15 +55,15 @@ class CleanupStep:
 
 
 class Pipelines(Protocol):
-    """Pipelines that may take small files from the workers, and look at what they stored."""
+    """Pipelines that may take small files from the workers, and verify what they stored."""
 
     def offer(self, transfer: Transfer) -> bool:
         """Start or wake the pipeline for a small file; False if a worker should take it."""
 
-    def can_look(self, transfer: Transfer) -> bool:
-        """Whether ``look_at`` takes one more step for the transfer's bucket."""
+    def can_check(self, transfer: Transfer) -> bool:
+        """Whether ``check_later`` takes one more step for the transfer's bucket."""
 
-    def look_at(self, step: Step) -> None:
+    def check_later(self, step: Step) -> None:
         """Let the next listing show what a step stored, then return the step. Without the lock."""
 
 
@@ -200,7 +200,7 @@ class Schedule:
         return step
 
     def lend_to_pipeline(self, coordinator: TaskCoordinator) -> None:
-        """Let a running step wait with others for a look at what they stored."""
+        """Let a running step wait with others for a listing that verifies what they stored."""
         coordinator.is_in_pipeline = coordinator.is_in_batch = coordinator.is_lent = True
         self.in_batches += 1
 

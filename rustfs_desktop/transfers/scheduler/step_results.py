@@ -90,7 +90,7 @@ class StepResults:
             self._ends.end_task(coordinator)
 
     def lend_step(self, result: FinishedStep) -> bool:
-        """Lend a step to a pipeline, which returns it after a look at what it stored.
+        """Lend a step to a pipeline, which returns it once what it stored is verified.
 
         False if its task was paused or canceled meanwhile.
         """

@@ -101,8 +101,8 @@ class Workers:
         failure = attempt_step(self._attempt, run)
         result = FinishedStep(step, failure, began, client)
         is_listed = failure is None and task.awaits_listing
-        can_look = is_listed and self._pipelines.can_look(task.transfer)
-        if can_look and self._results.lend_step(result):
-            self._pipelines.look_at(step)
+        can_check = is_listed and self._pipelines.can_check(task.transfer)
+        if can_check and self._results.lend_step(result):
+            self._pipelines.check_later(step)
         else:
             self._results.record_step(result)

@@ -93,7 +93,7 @@ class Copy(Task):
         return self._multipart.leftover()
 
     def stored_before_cancel(self) -> AppError | None:
-        """The copy stays, also if nobody looked at it yet; of a move, the source stays too."""
+        """The copy stays, also if it was not verified yet; of a move, the source stays too."""
         if self._stored or self.verification or self._removal.is_running:
             return self._removal.stored_before_cancel()
         return MayBeStored() if self._target.was_sent else None
@@ -123,8 +123,8 @@ class Copy(Task):
         return self.transfer.size > etags.SINGLE_MAX
 
     @property
-    def _is_looked_at(self) -> bool:
-        """Whether a HEAD looks at a copy made in one request; many are listed together, once."""
+    def _gets_head(self) -> bool:
+        """Whether a copy made in one request gets its own HEAD; one listing can verify many."""
         job = self.transfer.job
         is_alone = job.is_move or job.open_count <= _FEW or self._replied is not None
         return is_alone or self.transfer.size > etags.MIB
@@ -208,7 +208,7 @@ class Copy(Task):
             self._copy()
             return
         crashpoint("copy.sent")
-        if stored.etag == etag and not self._is_looked_at:
+        if stored.etag == etag and not self._gets_head:
             self._accept_reply(stored, copy_verification.SAME_ETAG, f"etag:{etag}")
         else:
             self._stored = stored
@@ -236,20 +236,20 @@ class Copy(Task):
                 stored = self._target.find_unconfirmed(error, md5.hexdigest())
         crashpoint("copy.sent")
         self._sent_etag, self._parts.is_source_verified = md5.hexdigest(), verified
-        if self._is_looked_at:
+        if self._gets_head:
             self._stored = stored
             return
         text = copy_verification.compare_sent_copy(stored, self._sent_etag, verified=verified)
         self._accept_reply(stored, text, f"md5:{md5.hexdigest()}")
 
     def _accept_reply(self, stored: ObjectHead, text: Message, digest: str) -> None:
-        """Take what only the reply shows, until a listing shows the copy."""
+        """Verify the copy by the reply alone, until a listing shows it."""
         self.verification = verification.replied(stored, text, digest)
         check_stored_name(self.transfer, self.token)
         self._replied, self.awaits_listing = RepliedCopy(stored, text, digest), True
 
     def finish_listed(self, found: Mapping[str, ObjectHead] | None, *, is_refused: bool) -> None:
-        """Verify the copy by a listing; one that is not in it is looked at next."""
+        """Verify the copy by a listing; one that is not in it gets a HEAD next."""
         super().finish_listed(found, is_refused=is_refused)
         if found is not None and self._replied is not None:  # else only the reply is known
             listed, source = found.get(self.transfer.key), self._source_object.head

@@ -31,7 +31,7 @@ class RepliedCopy:
 
     Attributes:
         stored: The reply.
-        text: What is the same as in the source by the reply, in words.
+        text: What the reply shows to be the same as in the source, in words.
         digest: The same for the receipt.
     """
 

@@ -10,7 +10,7 @@ from rustfs_desktop.transfers.types import CopyTransfer, Transfer
 
 
 def stored_before_cancel(transfer: Transfer, saved: ResumeState | None) -> AppError | None:
-    """What the user is told if the server stored the file, or may have, before the cancel.
+    """What a canceled transfer shows if the server stored its file, or may have.
 
     The journal has a stage before its request is sent: whether it was executed is not known.
     """

@@ -84,7 +84,7 @@ class SourceRemoval:
         return verification.seen_before(existing, self._transfer.verification)
 
     def stored_before_cancel(self) -> AppError:
-        """What the user is told who canceled after the copy was stored."""
+        """What a canceled transfer shows whose copy is stored."""
         if not self._transfer.job.is_move:
             return StoredBeforeCancel()
         return StoredBeforeCancel(cause=MAY_BE_DELETED if self.is_running else _BOTH_EXIST)

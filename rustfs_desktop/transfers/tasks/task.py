@@ -138,7 +138,7 @@ class Task(ABC):
         return None
 
     def stored_before_cancel(self) -> AppError | None:  # for subclasses
-        """What the user is told if the server had stored the file when the task was canceled."""
+        """What a canceled transfer shows if the server stored its file, or may have."""
         return None
 
     def finish_listed(self, found: Mapping[str, ObjectHead] | None, *, is_refused: bool) -> None:

@@ -35,4 +35,4 @@ def test_requests_are_some_time_apart(monkeypatch: pytest.MonkeyPatch) -> None:
         found = look_up.look_up(client, BUCKET, "", names, token)
         assert found.prefixes == ["0/", "2/", "4/"]
         assert len(server.listed) == 5
-    assert token.waits == [look_up._LEAST_S] * 4
+    assert token.waits == [look_up._PAUSE_S] * 4

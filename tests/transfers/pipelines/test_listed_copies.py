@@ -104,10 +104,10 @@ def test_where_no_listing_tells_only_the_reply_is_known(
 def all_lent(fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], bool]]:
     """Whether all copies wait for a listing, one of which was sent and has no reply."""
     has_come, may_go, lent = threading.Event(), threading.Event(), list[Step]()
-    look_at = SmallFilePipelines.look_at
+    check_later = SmallFilePipelines.check_later
 
-    def look_at_noted(pipelines: SmallFilePipelines, step: Step) -> None:
-        look_at(pipelines, step)
+    def check_later_noted(pipelines: SmallFilePipelines, step: Step) -> None:
+        check_later(pipelines, step)
         lent.append(step)
 
     def hold(request: Request) -> None:
@@ -116,7 +116,7 @@ def all_lent(fake: FakeS3, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
             hold_until(may_go)
 
     fake.rules.append(hold)
-    monkeypatch.setattr(SmallFilePipelines, "look_at", look_at_noted)
+    monkeypatch.setattr(SmallFilePipelines, "check_later", check_later_noted)
     yield lambda: has_come.is_set() and len(lent) == COUNT
     may_go.set()
 

@@ -123,9 +123,9 @@ def test_what_is_lent_after_the_end_comes_back_without_a_listing(
     )
     task = Mock(transfer=transfer, token=CancelToken(), verification=None)
     step = Step(task, StepName.BEGIN, Mock())
-    assert pipelines.can_look(transfer)
+    assert pipelines.can_check(transfer)
     pipelines.close()
-    pipelines.look_at(step)
+    pipelines.check_later(step)
     wait_for(lambda: source.return_steps.called)
     assert source.return_steps.call_args.args[0] == [(step, None)]
     assert listings == []

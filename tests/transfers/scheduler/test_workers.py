@@ -22,10 +22,10 @@ class NoPipelines:
     def offer(self, _transfer: Transfer) -> bool:
         return False
 
-    def can_look(self, _transfer: Transfer) -> bool:
+    def can_check(self, _transfer: Transfer) -> bool:
         return False
 
-    def look_at(self, _step: Step) -> None:
+    def check_later(self, _step: Step) -> None:
         raise AssertionError
 
 
