@@ -6,6 +6,7 @@ from rustfs_desktop.errors import AppError, BucketCannotStore, ChecksumRejected,
 from rustfs_desktop.s3.api import uploads
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
+from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.policy.retry import is_outage
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.verify import crc
@@ -39,14 +40,17 @@ class PartChecksums:
             capabilities.record_crc32(is_checked=False)
         return upload_id, has_crc
 
-    def probe_server(self, upload_id: str) -> None:
-        """Find out whether the server verifies checksums, by uploading a part with a wrong one."""
+    def probe_server(self, saved: ResumeState) -> None:
+        """Find out whether the server verifies checksums, by uploading a part with a wrong one.
+
+        Nothing is sent if that is known, or if the upload has no checksums.
+        """
         capabilities = self._task.remote.client.capabilities
-        if capabilities.checks_crc32 is not None:
+        if not saved.checksum or capabilities.checks_crc32 is not None:
             return
         wrong = Payload(b"?", b"", lambda _count: None, crc32=bytes(4))
         try:
-            uploads.upload_part(self._task.remote, upload_id, _UNUSED_PART_NUMBER, wrong)
+            uploads.upload_part(self._task.remote, saved.upload_id, _UNUSED_PART_NUMBER, wrong)
             capabilities.record_crc32(is_checked=False)
         except ChecksumRejected:
             capabilities.record_crc32(is_checked=True)

@@ -136,7 +136,7 @@ class Upload(Task):
         if source.identity[:2] != known[:2]:  # the rest differs after a restart
             raise SourceChanged(detail="since its upload started")
         self._resumed = multipart.compare_with_server()
-        self._probe_checksums()
+        self._multipart.checksums.probe_server(self._multipart.resume_state)
 
     def _open(self, *, is_expected: bool = False) -> SourceFile:
         if self._source is None:
@@ -184,12 +184,7 @@ class Upload(Task):
             ),
             headers_of(self.transfer.key, source, metadata),
         )
-        self._probe_checksums()
-
-    def _probe_checksums(self) -> None:
-        """Find out whether the server verifies CRC-32 checksums, if this upload has them."""
-        if self._multipart.has_crc:
-            self._multipart.checksums.probe_server(self._multipart.resume_state.upload_id)
+        self._multipart.checksums.probe_server(self._multipart.resume_state)
 
     def _all_parts(self) -> Phase:
         """The steps that send missing parts and check resumed ones, interleaved."""
