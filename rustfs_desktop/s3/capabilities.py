@@ -25,6 +25,8 @@ class ServerCapabilities:
         self._unpacking: dict[str, Unpacking] = {}
         self._has_events = True
         self._buckets_without_events: set[str] = set()
+        self._reports_folder_sizes = True
+        self._reports_bucket_sizes = True
 
     @property
     def is_rustfs(self) -> bool | None:
@@ -96,6 +98,27 @@ class ServerCapabilities:
             else:
                 self._buckets_without_events.add(bucket)
 
+    @property
+    def may_report_folder_sizes(self) -> bool:
+        """Whether to ask RustFS for the sizes of folders: until it once refused.
+
+        Others are never asked: for them, the request names an object in someone's bucket.
+        """
+        return self._is_rustfs is True and self._reports_folder_sizes
+
+    def record_no_folder_sizes(self) -> None:
+        """Record that the server refused to report the sizes of folders."""
+        self._reports_folder_sizes = False
+
+    @property
+    def may_report_bucket_sizes(self) -> bool:
+        """Whether to ask RustFS for the sizes of buckets: until it once refused."""
+        return self._is_rustfs is True and self._reports_bucket_sizes
+
+    def record_no_bucket_sizes(self) -> None:
+        """Record that the server refused to report the sizes of buckets."""
+        self._reports_bucket_sizes = False
+
     def unpacking(self, bucket: str) -> Unpacking | None:
         """How it unpacks a tar into objects of this bucket; None: not known yet."""
         with self._lock:
@@ -121,5 +144,7 @@ class ServerCapabilities:
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
             "answers Expect": "yes" if self._answers_expect else "no",
             "sends events": "unknown" if self._has_events else "no",
+            "reports folder sizes": "unknown" if self._reports_folder_sizes else "no",
+            "reports bucket sizes": "unknown" if self._reports_bucket_sizes else "no",
             "unpacks tars (buckets)": ", ".join(sorted(unpacking)) or "unknown",
         }

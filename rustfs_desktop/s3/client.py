@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.http import library_internals
+from rustfs_desktop.s3.http.admin_transport import (
+    AdminTransport,
+    put_json,
+    request_account_info,
+    request_usage,
+)
 from rustfs_desktop.s3.http.boto_transport import (
     CONNECT_TIMEOUT_S,
     POOL_SIZE,
@@ -30,14 +36,21 @@ from rustfs_desktop.s3.http.reply_types import conform_reply
 from rustfs_desktop.s3.keys import is_plain_bucket
 from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.reply_values import parse_date
-from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 
 if TYPE_CHECKING:
     from botocore.config import Config
     from types_boto3_s3 import S3Client
 
-READ_TIMEOUTS_S = {"connecting": 14, "browse": 30, "listing": 60, "transfer": 60, "events": 30}
-_TRANSPORTS = {"listing": ListingTransport, "events": EventTransport}
+READ_TIMEOUTS_S = {
+    "connecting": 14,
+    "browse": 30,
+    "listing": 60,
+    "transfer": 60,
+    "events": 30,
+    "admin": 30,
+}
+_TRANSPORTS = {"listing": ListingTransport, "events": EventTransport, "admin": AdminTransport}
 _CRC32_HEADER = "x-amz-checksum-crc32"
 _DEFAULT_REGION = "us-east-1"
 # As in botocore's endpoints.json.
@@ -108,6 +121,14 @@ class Client:
         """The boto3 client for events: ListObjects requests them, ``Body`` is the open reply."""
         return self._get("events", attempts=1)
 
+    @functools.cached_property
+    def admin(self) -> S3Client:
+        """The boto3 client for admin requests of RustFS: ``Body`` is the JSON of the reply.
+
+        ListObjects requests the usage of a prefix, ListBuckets the account's buckets.
+        """
+        return self._get("admin", attempts=1)
+
     def close(self) -> None:
         """Close the idle connections; the client can still be used."""
         with self._lock:
@@ -140,26 +161,21 @@ class Client:
             aws_access_key_id=None if anonymous else self.credentials.access_key,
             aws_secret_access_key=None if anonymous else self.credentials.secret_key,
             aws_session_token=self.credentials.session_token or None,
-            config=self._config(attempts, read_timeout_s),
+            config=self._config(name, attempts, read_timeout_s),
         )
         self._transports.append(transport)
-        client.meta.events.register("before-send.s3", transport.send)
-        if name == "listing":
-            for operation in ("ListObjectsV2", "ListObjects"):
-                client.meta.events.register(f"after-call.s3.{operation}", put_page_xml)
-        if name == "events":
-            client.meta.events.register("before-call.s3.ListObjects", request_events)
-            client.meta.events.register("after-call.s3.ListObjects", put_open_reply)
+        _register_handlers(client.meta.events, name, transport)
         created: S3Client = client
         return created
 
-    def _config(self, attempts: int, read_timeout_s: float) -> Config:
+    def _config(self, name: str, attempts: int, read_timeout_s: float) -> Config:
         from botocore import UNSIGNED  # late: boto is slow to import
         from botocore.config import Config
 
+        addressing = Addressing.PATH if name == "admin" else self.endpoint.addressing
         return Config(
             signature_version=UNSIGNED if self.credentials.is_anonymous else "s3v4",
-            s3={"addressing_style": self.endpoint.addressing.value},
+            s3={"addressing_style": addressing.value},
             retries={"mode": "standard", "total_max_attempts": attempts},
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=read_timeout_s,
@@ -177,6 +193,21 @@ class Remote:
     client: Client
     bucket: str
     key: str
+
+
+def _register_handlers(events: Any, name: str, transport: BotoTransport) -> None:  # noqa: ANN401
+    """Let the transport send the requests of a boto3 client, and change what it replaces."""
+    events.register("before-send.s3", transport.send)
+    if name == "listing":
+        for operation in ("ListObjectsV2", "ListObjects"):
+            events.register(f"after-call.s3.{operation}", put_page_xml)
+    if name == "events":
+        events.register("before-call.s3.ListObjects", request_events)
+        events.register("after-call.s3.ListObjects", put_open_reply)
+    if name == "admin":
+        events.register("before-call.s3.ListObjects", request_usage)
+        events.register("before-call.s3.ListBuckets", request_account_info)
+        events.register("after-call.s3", put_json)
 
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late

@@ -54,6 +54,8 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
         "refuses conditions": "none known",
         "answers Expect": "yes",
         "sends events": "unknown",
+        "reports folder sizes": "unknown",
+        "reports bucket sizes": "unknown",
         "unpacks tars (buckets)": "no (1), x-amz-snowball-auto-extract (2)",
     }
 

@@ -125,8 +125,18 @@ class BotoTransport:
         if response.status_code == PROXY_LOGIN_STATUS:
             raise not_s3(response, body)
         if request.method != "HEAD":
-            body = checked_body(operation, response, body)
+            body = self.checked_body(request, operation, response, body)
         return response_with_body(response, body)
+
+    def checked_body(
+        self, _request: AWSPreparedRequest, operation: str, response: AWSResponse, body: bytes
+    ) -> bytes:
+        """The body to pass to boto3.
+
+        Raises:
+            NotAnS3Reply: The reply is a web page or something else that is not S3.
+        """
+        return checked_body(operation, response, body)
 
     def _remove_useless_expect(self, request: AWSPreparedRequest) -> None:
         """Remove ``Expect: 100-continue`` from requests that it only slows down."""
