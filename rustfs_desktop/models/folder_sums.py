@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.index.reading import child_totals, coverage_of
+from rustfs_desktop.index.reading import child_totals, coverage_of, folder_totals
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import tool_tip
@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FolderSums:
-    """What is below the folders of a folder.
+    """What is below a folder and each of the folders in it.
 
     Attributes:
         totals: The sums by prefix; a folder that is missing is not known.
@@ -61,7 +61,7 @@ class FolderSums:
 def read_folder_sums(
     index: BucketIndex, prefix: str, *, is_running: bool, cancel: CancelToken
 ) -> FolderSums:
-    """The sums of the folders in a folder; none where the index is known to lack something.
+    """The sums of a folder and the folders in it; none where the index is known to lack something.
 
     Args:
         index: The index; read on a worker.
@@ -78,6 +78,7 @@ def read_folder_sums(
         coverage = coverage_of(connection, prefix)
         if coverage.listed is None or not coverage.is_reliable(is_running=is_running):
             return FolderSums()
-        return FolderSums(child_totals(connection, prefix), coverage.listed)
+        totals = {prefix: folder_totals(connection, prefix)}
+        return FolderSums(totals | child_totals(connection, prefix), coverage.listed)
 
     return index.read(question, FolderSums(), cancel)

@@ -23,6 +23,10 @@ class ListedRows:
         """The number of folders and objects."""
         return len(self.rows)
 
+    def file_names(self) -> Iterator[str]:
+        """The names of all objects, also of those that the filter hides or that are gone."""
+        return iter(self.columns.names)
+
     def pages(self) -> Iterator[Page]:
         """The rows as pages of a listing."""
         for start in range(0, len(self.rows), _PAGE):

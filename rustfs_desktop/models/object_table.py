@@ -21,6 +21,7 @@ from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder
+from rustfs_desktop.models.reported_sums import ReportedSums
 from rustfs_desktop.models.row_merge import RowMerge, merge_changes
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
@@ -71,7 +72,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._columns = ObjectColumns()
         self._order = ObjectOrder(self._columns)
         self._downloaded: dict[str, Path] = {}
-        self._sums = FolderSums()
+        self._sums, self._reported = FolderSums(), ReportedSums()
 
     # What is in the table
 
@@ -118,7 +119,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._rows = array("i")
         self._taken = []
         self._downloaded = {}
-        self._sums = FolderSums()
+        self._sums, self._reported = FolderSums(), ReportedSums()
         self.endResetModel()
 
     def merge(self, changes: FolderChanges) -> RowMerge:
@@ -168,9 +169,15 @@ class ObjectTableModel(NumberedRowsModel):
             self._sums = sums
             self._report_all(Column.SIZE)
 
+    def set_reported_sums(self, sums: ReportedSums) -> None:
+        """Show what the server reports about the folders that the index does not know."""
+        if sums != self._reported:
+            self._reported = sums
+            self._report_all(Column.SIZE)
+
     def folder_contents(self, prefix: str) -> str:
         """What is below a folder, and how old that is; empty if it is not known."""
-        return self._sums.contents(prefix)
+        return self._sums_of(prefix).contents(prefix)
 
     # What a row is
 
@@ -250,7 +257,8 @@ class ObjectTableModel(NumberedRowsModel):
         number, column = self._rows[index.row()], index.column()
         if number < 0 and column == Column.SIZE and role in (_DISPLAY, _TOOL_TIP):
             prefix = self._columns.key(number)
-            return self._sums.size(prefix) if role == _DISPLAY else self._sums.tip(prefix)
+            sums = self._sums_of(prefix)
+            return sums.size(prefix) if role == _DISPLAY else sums.tip(prefix)
         if role == _DISPLAY:
             return cell_text(self._columns, number, column)
         if role == _ALIGNMENT:
@@ -267,6 +275,9 @@ class ObjectTableModel(NumberedRowsModel):
         if column < 0:
             column, order = Column.NAME, Qt.SortOrder.AscendingOrder
         self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
+
+    def _sums_of(self, prefix: str) -> FolderSums | ReportedSums:
+        return self._sums if prefix in self._sums.totals else self._reported
 
     def _own_role(self, row: int, number: int, role: int) -> object:
         if role == self.KeyRole:

@@ -20,6 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket, Credentials
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.server_usage import ServerUsage
 from rustfs_desktop.service.shared_listings import Listings
 
 translate = QCoreApplication.translate
@@ -60,6 +61,7 @@ class Connections(QObject):
 
     Attributes:
         listings: The folders that views list now.
+        usage: The sizes that the servers report.
 
     Signals:
         list_changed: A connection was added, edited or removed.
@@ -96,16 +98,15 @@ class Connections(QObject):
         self._sessions: dict[str, _Session] = {}
         self._reported: set[str] = set()
         self.listings = Listings(background, self)
+        self.usage = ServerUsage(background, self)
         self.keyring_problem = ""
 
     def warm_up(self) -> None:
         """Import boto3 and open the keyring on a worker, so that connecting later is fast."""
         keys = self._keys
-
-        def work(_token: CancelToken) -> str:
-            return keys.backend_problem()
-
-        self._background.run(self, work, self._note_keyring, lambda _error: None)
+        self._background.run(
+            self, lambda _token: keys.backend_problem(), self._note_keyring, lambda _error: None
+        )
 
     @property
     def load_problem(self) -> str:

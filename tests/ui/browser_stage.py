@@ -17,11 +17,19 @@ from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.local_paths import local_url
-from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import Bucket, BucketDetails, Endpoint, ObjectHead, Page
+from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.types import (
+    Bucket,
+    BucketDetails,
+    Credentials,
+    Endpoint,
+    ObjectHead,
+    Page,
+)
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.server_usage import ServerUsage
 from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
@@ -95,6 +103,7 @@ class FakeConnections(QObject):
     def __init__(self, names: dict[str, str], background: Background) -> None:
         super().__init__()
         self.listings = Listings(background, self)
+        self.usage = ServerUsage(background, self)
         endpoint = Endpoint("http://127.0.0.1:9000")
         self.known = {
             i: Connection(i, name, endpoint, access_key="me") for i, name in names.items()
@@ -104,7 +113,7 @@ class FakeConnections(QObject):
         self.named: dict[str, list[Bucket]] = {}
         self.asked: list[str] = []
         self.failures: list[AppError | None] = []
-        self._client = object()
+        self._client = Client(endpoint, Credentials())
 
     def all(self) -> list[Connection]:
         return list(self.known.values())

@@ -77,12 +77,11 @@ class Browser(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._connections = connections
-        self._downloaded = downloaded
+        self._connections, self._downloaded = connections, downloaded
         self._filter = ""
         pane = self._pane = ContentPane(self)
         self._folder = FolderView(background, indexes, connections.listings, pane, downloaded, self)
-        FolderSizeColumn(background, indexes, self._folder, pane.table)
+        sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
         self._inspector = Inspector(background, self)
         panel = details_panel(self._inspector, self)
         self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)
@@ -98,6 +97,7 @@ class Browser(QWidget):
         self.space = BrowserSpace(space, self._navigator, self._pane, panel, self.search)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
+        sizes.changed.connect(self._inspect.start)
         self._wire()
 
     @property

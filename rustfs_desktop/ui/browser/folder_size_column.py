@@ -1,10 +1,10 @@
-"""Fills the Size column of folders from the index of their bucket, where it is complete."""
+"""Fills the Size column of folders: from a complete index of their bucket, else from the server."""
 
 from __future__ import annotations
 
 import weakref
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
@@ -13,20 +13,33 @@ from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.models.folder_sums import FolderSums, read_folder_sums
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.work_queue import Urgency
 from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.browser.reported_sizes import ReportedSizes
 
 _LIMIT_KEY = "folder-sizes"  # their disk work shares a limit of threads
 _PAUSE_MS = 1000  # between two readings of an index that changes
 
 
 class FolderSizeColumn(QObject):
-    """Keeps the sizes of the visible folders as the index has them."""
+    """Keeps the sizes of the visible folders as the index has them, or the server reports them.
+
+    Signals:
+        changed: The sizes are others.
+    """
+
+    changed = Signal()
 
     def __init__(
-        self, background: Background, indexes: Indexes, folder: FolderView, table: ObjectTable
+        self,
+        background: Background,
+        connections: Connections,
+        indexes: Indexes,
+        folder: FolderView,
+        table: ObjectTable,
     ) -> None:
         super().__init__(folder)
         self._background, self._indexes = background, indexes
@@ -35,6 +48,8 @@ class FolderSizeColumn(QObject):
         self._read_for: weakref.ref[ObjectTableModel] | None = None
         self._again = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._again.timeout.connect(self._read)
+        self._reported = ReportedSizes(background, connections, table, self)
+        self._reported.changed.connect(self.changed)
         folder.changed.connect(self._on_rows)
         indexes.changed.connect(self._on_index)
 
@@ -68,10 +83,9 @@ class FolderSizeColumn(QObject):
         if here is None:
             return
         status = self._indexes.status(here.connection_id, here.bucket)
-        if status.coverage is None:
-            return
         index = self._indexes.index_of(here.connection_id, here.bucket)
-        if index is None:
+        if status.coverage is None or index is None:
+            self._reported.fill_in(here, model)
             return
         prefix, is_running = here.prefix, status.is_running
 
@@ -80,8 +94,12 @@ class FolderSizeColumn(QObject):
 
         def done(sums: FolderSums) -> None:
             self._task = None
-            if self._table.objects is model:
-                model.set_folder_sums(sums)
+            if self._table.objects is not model:
+                return
+            model.set_folder_sums(sums)
+            self.changed.emit()
+            if not sums.totals:
+                self._reported.fill_in(here, model)
 
         if self._task is not None:
             self._task.cancel()

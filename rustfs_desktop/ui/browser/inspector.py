@@ -138,27 +138,26 @@ class Inspector(QWidget):
     ) -> None:
         """Show a folder, with what is known of its contents; they are counted on request only."""
         subject = (client, bucket, prefix, is_selected)
-        known = {self.tr("Contents"): contents}
         if subject == self._subject:
-            self.properties.show_properties(known)
-            self._offer_count_again()
+            self._show_again(contents)
             return
         name = prefix.rstrip("/").rpartition("/")[2] or prefix
         self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
-        self.properties.show_properties(known)
+        self._properties = {self.tr("Contents"): contents}
+        self.properties.show_properties(self._properties)
         self._subject = subject
         self._offer_count(client, bucket, (prefix,))
 
-    def show_bucket(self, client: Client, bucket: Bucket) -> None:
-        """Show a bucket: region and versioning."""
+    def show_bucket(self, client: Client, bucket: Bucket, contents: str = "") -> None:
+        """Show a bucket: what is known of its contents, region and versioning."""
         subject = (client, bucket)
         if subject == self._subject:
-            self._offer_count_again()
+            self._show_again(contents)
             return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
         self._subject = subject
         created = exact_date_text(bucket.created) if bucket.created is not None else ""
-        self._properties = {self.tr("Created"): created}
+        self._properties = {self.tr("Created"): created, self.tr("Contents"): contents}
         self.properties.show_properties(self._properties)
         self._offer_count(client, bucket.name, ("",))
         name = bucket.name
@@ -182,6 +181,15 @@ class Inspector(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
+
+    def _show_again(self, contents: str) -> None:
+        """Show new contents of the folder or bucket that is shown, or offer another count."""
+        name = self.tr("Contents")
+        if contents == self._properties.get(name):
+            self._offer_count_again()
+        else:
+            self._properties[name] = contents
+            self.properties.show_properties(self._properties)
 
     def _offer_count_again(self) -> None:
         """Offer another count: a finished one may be outdated."""
@@ -292,17 +300,22 @@ class Inspector(QWidget):
         buttons = (self.download_button, self.link_button, self.count_button)
         column.addWidget(AdaptiveRow(buttons, self))
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
-        scroll.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(_scroll_area(content, self))
+
+
+def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:
+    """Content that scrolls when it is too high, without a background of its own."""
+    scroll = QScrollArea(parent)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(content)
+    scroll.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return scroll
 
 
 def _storage_text(storage_class: str) -> str:

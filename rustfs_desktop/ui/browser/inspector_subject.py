@@ -65,21 +65,23 @@ def _inspect_folder(
     pane: ContentPane,
 ) -> None:
     """Show the selected rows, or the folder itself."""
-    selection = folder.selection()
+    selection, objects = folder.selection(), pane.table.objects
     bucket = selection.bucket or location.bucket
     if isinstance(selection, MixedSelection):
         inspector.show_mixed(selection)
     elif selection.only_key is not None:
         row = row_of_object(location, Location(location.connection_id, bucket), selection.only_key)
-        inspector.show_object(client, bucket, _listed(pane.table.objects, row, selection.only_key))
+        inspector.show_object(client, bucket, _listed(objects, row, selection.only_key))
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
-        contents = pane.table.objects.folder_contents(prefix)
+        contents = objects.folder_contents(prefix)
         inspector.show_folder(client, bucket, prefix, is_selected=True, contents=contents)
     elif selection.count:
         inspector.show_selection(client, bucket, selection)
     elif location.prefix:
-        inspector.show_folder(client, bucket, location.prefix, is_selected=False)
+        prefix = location.prefix
+        contents = objects.folder_contents(prefix) if objects.prefix == prefix else ""
+        inspector.show_folder(client, bucket, prefix, is_selected=False, contents=contents)
     elif location.searches_all_buckets:
         inspector.show_nothing()
 

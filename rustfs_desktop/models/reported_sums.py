@@ -1,0 +1,106 @@
+"""The sizes of folders as the server reports them, in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.format import (
+    NO_VALUE,
+    duration_text,
+    exact_size_text,
+    items_text,
+    size_text,
+)
+from rustfs_desktop.models.listed_rows import ListedRows
+from rustfs_desktop.s3.api.usage import FolderUsage, ReportedTotals
+
+translate = QCoreApplication.translate
+
+_LEAST_AGE_S = 60
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportedSums:
+    """What the server found in a folder and below the folders in it.
+
+    Attributes:
+        prefix: The folder.
+        usage: What was reported.
+        file_names: Names that files have: of a folder with the same one nothing is known, because
+            the server reports both as one.
+    """
+
+    prefix: str = ""
+    usage: FolderUsage = dataclasses.field(default_factory=FolderUsage)
+    file_names: frozenset[str] = frozenset()
+
+    def size(self, prefix: str) -> str:
+        """The size for a cell; a dash if it is not known exactly."""
+        found = self._totals(prefix)
+        if found is None or found.has_versions or self._is_partial(prefix):
+            return NO_VALUE
+        return size_text(found.size)
+
+    def contents(self, prefix: str) -> str:
+        """The sums and their age; empty if unknown.
+
+        ``1.24 GB in 1,204 items, as of 2 min ago, from the server``
+        """
+        found = self._totals(prefix)
+        if found is None:
+            return ""
+        return totals_text(found, self.usage.scanned, is_partial=self._is_partial(prefix))
+
+    def tip(self, prefix: str) -> str:
+        """The tool tip of the cell."""
+        return tool_tip(self.contents(prefix) or NO_VALUE)
+
+    def _totals(self, prefix: str) -> ReportedTotals | None:
+        if prefix == self.prefix:
+            return self.usage.totals
+        name = prefix.removeprefix(self.prefix).removesuffix("/")
+        return None if name in self.file_names else self.usage.children.get(name)
+
+    def _is_partial(self, prefix: str) -> bool:
+        usage = self.usage
+        return usage.is_partial if prefix == self.prefix else usage.has_partial_children
+
+
+def totals_text(totals: ReportedTotals, at: float | None, *, is_partial: bool = False) -> str:
+    """What a server reported and when, with all digits of the size.
+
+    Args:
+        totals: The sums.
+        at: When they were found, in seconds since 1970; None if it is not known.
+        is_partial: Whether they are lower limits.
+    """
+    if is_partial:
+        words = translate("ReportedSums", "At least {size} in {items}, {age}")
+    elif totals.has_versions:
+        words = translate("ReportedSums", "{size} in {items} with old versions, {age}")
+    else:
+        words = translate("ReportedSums", "{size} in {items}, {age}")
+    return words.format(
+        size=exact_size_text(totals.size), items=items_text(totals.objects), age=_age_text(at)
+    )
+
+
+def _age_text(at: float | None) -> str:
+    if at is None:
+        return translate("ReportedSums", "from the server")
+    age_s = time.time() - at
+    if age_s < _LEAST_AGE_S:
+        return translate("ReportedSums", "just now, from the server")
+    return translate("ReportedSums", "as of {age} ago, from the server").format(
+        age=duration_text(age_s)
+    )
+
+
+def reported_sums(prefix: str, usage: FolderUsage, rows: ListedRows) -> ReportedSums:
+    """The sums of the folders among these rows; blocks for a moment if there are very many."""
+    known = usage.children
+    return ReportedSums(prefix, usage, frozenset(n for n in rows.file_names() if n in known))

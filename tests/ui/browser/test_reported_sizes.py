@@ -1,0 +1,119 @@
+"""Sizes that the server reports, in the table and in the inspector of a shown browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+
+from rustfs_desktop.index.types import IndexedObject
+from rustfs_desktop.models.format import NO_VALUE
+from rustfs_desktop.models.object_table import Column
+from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service import server_usage
+from rustfs_desktop.service.background import Background
+from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.rustfs_usage import UsageReplies, totals, usage
+from tests.index.stage import fill
+from tests.ui.browser_stage import HOME, Stage, stage, store
+from tests.waiting import patience_s
+
+__all__ = ["stage", "store"]
+
+
+@pytest.fixture
+def replies(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[UsageReplies]:
+    """A server that reports sizes; the browser's listings come from the stage."""
+    with FakeS3() as fake:
+        client = Client(Endpoint(fake.url), Credentials("a", "b"))
+        client.capabilities.record_server({"Server": "RustFS"})
+        monkeypatch.setattr(stage.connections, "_client", client)
+        yield UsageReplies(fake)
+        client.close()
+
+
+def cell(stage: Stage, name: str, role: int = Qt.ItemDataRole.DisplayRole) -> str:
+    objects = stage.browser.content.table.objects
+    return str(objects.index(stage.row(name), Column.SIZE).data(role))
+
+
+def contents(stage: Stage) -> str:
+    return stage.browser._inspector.properties.value("Contents")
+
+
+def scanned(prefix: str, minutes: float, **children: dict[str, int]) -> dict[str, object]:
+    at = int(time.time() - 60 * minutes - 5)
+    return usage(prefix, totals(15_005, 4), **children) | {"lastUpdateUnixSecs": at}
+
+
+def test_sizes_of_folders_with_their_age(stage: Stage, replies: UsageReplies) -> None:
+    rows = {"2026": totals(15_000, 3), "notes.md": totals(5, 1)}
+    replies.folders[""] = scanned("", 2, **rows)
+    stage.open()
+    stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "15 KB")
+    assert cell(stage, "2025") == NO_VALUE  # not reported
+    tip = cell(stage, "2026", Qt.ItemDataRole.ToolTipRole)
+    assert "in 3 items, as of 2 min ago, from the server" in tip
+    stage.click("2026")
+    stage.qtbot.waitUntil(lambda: "in 3 items, as of 2 min ago" in contents(stage))
+    stage.click("2025")
+    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    assert replies.asked == ["photos/"]
+
+
+def test_the_open_folder_has_its_size_too(stage: Stage, replies: UsageReplies) -> None:
+    replies.folders["2026"] = scanned("2026", 3)
+    stage.open("2026/")
+    stage.qtbot.waitUntil(lambda: "in 4 items, as of 3 min ago" in contents(stage))
+    assert cell(stage, "trip") == NO_VALUE
+
+
+def test_the_next_folder_waits_for_its_turn(
+    stage: Stage, replies: UsageReplies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(server_usage, "monotonic", lambda: now[0])
+    replies.folders[""] = scanned("", 2, **{"2026": totals(15_000, 3)})
+    replies.folders["2026"] = scanned("2026", 2, trip=totals(15_000, 3))
+    stage.open()
+    stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "15 KB")
+    now[0] += 59.99  # so that the rest of the minute is short
+    stage.open("2026/")
+    now[0] += 1
+    stage.qtbot.waitUntil(lambda: cell(stage, "trip") == "15 KB")
+    assert replies.asked == ["photos/", "photos/2026/"]
+    stage.open()  # known from before, without another request
+    stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "15 KB")
+    assert len(replies.asked) == 2
+
+
+def test_a_server_that_refuses_leaves_all_as_it_was(stage: Stage, replies: UsageReplies) -> None:
+    replies.reply = error(403, "AccessDenied")
+    stage.open()
+    stage.qtbot.waitUntil(lambda: len(replies.asked) == 1)
+    client = stage.connections.client(HOME)
+    assert isinstance(client, Client)
+    stage.qtbot.waitUntil(lambda: not client.capabilities.may_report_folder_sizes)
+    assert cell(stage, "2026") == NO_VALUE
+    stage.click("2026")
+    stage.qtbot.waitUntil(stage.browser._inspector.count_button.isVisible)
+    assert contents(stage) == ""
+    assert stage.page_title == ""
+
+
+def test_a_complete_index_is_used_instead(
+    stage: Stage, replies: UsageReplies, background: Background
+) -> None:
+    index = stage.indexes.index_of(HOME, "photos")
+    assert index is not None
+    fill(index, [IndexedObject(key, 3_500) for key in stage.store.keys["photos"]])
+    stage.open()
+    stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "7 KB")
+    stage.open("2026/")
+    stage.qtbot.waitUntil(lambda: "in 2 items, listed" in contents(stage))
+    assert replies.asked == []
+    stage.qtbot.waitUntil(lambda: background.is_idle)
+    stage.indexes.close_files(patience_s())
