@@ -411,6 +411,12 @@ class DeletionUnconfirmed(S3Error):
     title = QT_TRANSLATE_NOOP("Messages", "The server did not confirm the deletion")
 
 
+class UploadContinued(S3Error):
+    """An unfinished upload has other parts than before, so somebody uses it."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The upload was continued meanwhile")
+
+
 class RequestRefused(S3Error):
     """The server understood the request and does not carry it out."""
 

@@ -112,7 +112,7 @@ def delete_selection(
     ]
     failures: list[KeyFailure] = []
     for step in steps:
-        failures += _repeat_after_outages(step, progress, token).failures
+        failures += repeat_after_outages(step, progress, token).failures
     return DeleteResult(progress.state.deleted, tuple(failures), progress.keys)
 
 
@@ -124,7 +124,7 @@ def empty_patiently(
     def step() -> DeleteResult:
         return empty_bucket(client, bucket, token, progress.count, progress.keys)
 
-    result = _repeat_after_outages(step, progress, token)
+    result = repeat_after_outages(step, progress, token)
     return dataclasses.replace(result, deleted=progress.state.deleted)
 
 
@@ -149,7 +149,7 @@ def _keys_step(
     return step
 
 
-def _repeat_after_outages(
+def repeat_after_outages(
     step: Callable[[], DeleteResult], progress: DeletionProgress, token: CancelToken
 ) -> DeleteResult:
     """Run a step, again after each outage."""

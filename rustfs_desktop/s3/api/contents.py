@@ -34,7 +34,7 @@ def count_contents(
     Anything that the access keys may not list, such as versions, is not counted.
     """
     total = Contents()
-    count_pages = _count_versions if _may_have_versions(client, bucket, cancel) else _count_objects
+    count_pages = _count_versions if may_have_versions(client, bucket, cancel) else _count_objects
     for page in count_pages(client, bucket, prefix, cancel):
         total = _sum(total, page)
         progress(total)
@@ -72,14 +72,14 @@ def empty_bucket(
     for uploads in upload_pages(client, bucket, "", cancel):
         for upload in uploads:
             cancel.check()
-            _abort(client, bucket, upload.key, upload.upload_id)
+            abort_unfinished(client, bucket, upload.key, upload.upload_id)
             aborted += 1
         progress(aborted)
 
     def on_progress(count: int) -> None:
         progress(aborted + count)
 
-    if _may_have_versions(client, bucket, cancel):
+    if may_have_versions(client, bucket, cancel):
 
         def list_versions() -> Iterator[list[Item]]:
             for page in version_pages(client, bucket, "", cancel):
@@ -100,7 +100,7 @@ def delete_for_good(
         S3Error: Some of them may still exist.
     """
     items: list[Item] = [(key, "") for key in keys]
-    if _may_have_versions(client, bucket, cancel):
+    if may_have_versions(client, bucket, cancel):
         items = [
             (item.key, item.version_id)
             for key in keys
@@ -126,7 +126,7 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
     """
     items = [(key, ""), (f"{key}-", "")]  # two, because a batch can be sent without boto3
     try:
-        if _may_have_versions(client, bucket, cancel):
+        if may_have_versions(client, bucket, cancel):
             next(version_pages(client, bucket, key, cancel))
             # Without a version id the request would add a delete marker.
             items = [(key, str(uuid.uuid4()))]
@@ -138,7 +138,7 @@ def may_delete_for_good(client: Client, bucket: str, key: str, cancel: CancelTok
     return not any(isinstance(failure.error, AccessDenied) for failure in failed.values())
 
 
-def _may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
+def may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
     """Whether the bucket is or was versioned, or may be because the server does not say."""
     try:
         with BucketRequests(client, bucket, cancel) as requests:
@@ -176,7 +176,8 @@ def _count_versions(
         yield from _count_objects(client, bucket, prefix, cancel)
 
 
-def _abort(client: Client, bucket: str, key: str, upload_id: str) -> None:
+def abort_unfinished(client: Client, bucket: str, key: str, upload_id: str) -> None:
+    """AbortMultipartUpload; an upload that does not exist is no error."""
     try:
         with translate_errors("s3:AbortMultipartUpload", bucket, key, client):
             client.browse.abort_multipart_upload(Bucket=bucket, Key=key, UploadId=upload_id)

@@ -10,6 +10,7 @@ from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.api.uploads import abort_upload
 from rustfs_desktop.s3.api.versions import upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.reply_values import seconds_since_1970
 from rustfs_desktop.s3.types import plain_etag
 
 if TYPE_CHECKING:
@@ -22,11 +23,16 @@ _PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListedPart:
-    """One part of an unfinished upload (ListParts)."""
+    """One part of an unfinished upload (ListParts).
+
+    Attributes:
+        modified: When it was stored, in seconds since 1970; -1 if not known. Not compared.
+    """
 
     number: int
     size: int
     etag: str
+    modified: float = dataclasses.field(default=-1.0, compare=False)
 
 
 def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int, ListedPart]:
@@ -52,7 +58,8 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
             etag = plain_etag(item.get("ETag"))
-            found[number] = ListedPart(number, item.get("Size", -1), etag)
+            modified = seconds_since_1970(item.get("LastModified"))
+            found[number] = ListedPart(number, item.get("Size", -1), etag, modified)
         if not reply.get("NextPartNumberMarker"):  # some servers omit it
             reply["NextPartNumberMarker"] = max(found, default=0)
     return found

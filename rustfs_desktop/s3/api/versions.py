@@ -23,7 +23,11 @@ _UPLOAD_MARKERS = {"KeyMarker": "NextKeyMarker", "UploadIdMarker": "NextUploadId
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ObjectVersion:
-    """One version of an object, or a delete marker."""
+    """One version of an object, or a delete marker.
+
+    Attributes:
+        is_latest: Whether the server does not say that there is a newer one.
+    """
 
     key: str
     version_id: str
@@ -102,7 +106,7 @@ def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
         key=item.get("Key", ""),
         version_id=plain_version_id(item.get("VersionId")) or NULL_VERSION,
         size=min(max(item.get("Size", 0), 0), MAX_SIZE),
-        is_latest=bool(item.get("IsLatest")),
+        is_latest=item.get("IsLatest") is not False,  # else a current version could be deleted
         is_delete_marker=is_marker,
         etag=plain_etag(item.get("ETag")),
     )

@@ -170,6 +170,12 @@ class Journal:
         leftovers = [readable(rows.leftover_from_row, row) for row in found]
         return [leftover for leftover in leftovers if leftover is not None]
 
+    def upload_ids(self) -> set[str]:
+        """The multipart uploads that transfers go on with, also those of other processes."""
+        with self._writer.reading() as connection:
+            found = connection.execute("SELECT upload_id FROM saved WHERE upload_id<>''")
+            return {row[0] for row in found.fetchall()}
+
     def transfers(self, job: Job, *, unfinished_only: bool = False) -> Iterator[Transfer]:
         """The transfers of a job, as they were when the program ended, in their order."""
         offset, seq = rows.clock_offset(), 0

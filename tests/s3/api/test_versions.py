@@ -38,7 +38,7 @@ def test_versions_and_markers_are_read(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(lambda _request: Reply(200, reply))
     assert listed(to_fake, "bucket") == [
         ObjectVersion("a", "2", 5, is_latest=True, is_delete_marker=False, etag="e"),
-        ObjectVersion("a", "null", MAX_SIZE, is_latest=False, is_delete_marker=False),
+        ObjectVersion("a", "null", MAX_SIZE, is_latest=True, is_delete_marker=False),
         ObjectVersion("b", "3", 0, is_latest=True, is_delete_marker=True),
     ]
 

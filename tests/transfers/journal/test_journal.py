@@ -192,6 +192,20 @@ def test_leftovers_stay_until_they_are_gone(reopen: Callable[[], Journal]) -> No
     assert reopen().leftovers() == [file]
 
 
+def test_uploads_that_transfers_go_on_with_are_known(reopen: Callable[[], Journal]) -> None:
+    journal, job = reopen(), a_job()
+    journal.add_job(job)
+    up, down = a_transfer(job, 1), a_transfer(job, 2, key="b")
+    for transfer in (up, down):
+        journal.update_transfer(transfer)
+    journal.save_resume_state(up, ResumeState(upload_id="id"))
+    journal.save_resume_state(down, ResumeState(temp=".b.rfdpart"))
+    journal = reopen()
+    assert journal.upload_ids() == {"id"}
+    journal.remove_job(job)
+    assert journal.upload_ids() == set()
+
+
 def test_a_dropped_job_leaves_only_what_must_be_removed() -> None:
     journal, job = Journal.in_memory(), a_job()
     journal.add_job(job)

@@ -1,0 +1,256 @@
+"""Old versions and unfinished uploads: what they take, and the removal of what was found.
+
+Nothing is removed but what an earlier search found and still finds as it was: a version that has
+become the latest one and an upload that was continued stay.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rustfs_desktop.errors import (
+    AccessDenied,
+    InvalidArgument,
+    InvalidName,
+    NotFound,
+    ObjectLocked,
+    UploadContinued,
+)
+from rustfs_desktop.s3.api.batch_delete import delete_until_gone
+from rustfs_desktop.s3.api.bucket_requests import Item
+from rustfs_desktop.s3.api.contents import abort_unfinished, may_have_versions
+from rustfs_desktop.s3.api.multipart import ListedPart, list_parts
+from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
+from rustfs_desktop.s3.client import Remote
+from rustfs_desktop.s3.types import DeleteResult, KeyFailure
+
+if TYPE_CHECKING:
+    from rustfs_desktop.cancel import CancelToken
+    from rustfs_desktop.s3.client import Client
+
+MAX_VERSIONS = 500_000  # whose ids are kept: about 50 MB
+MAX_UPLOADS = 50_000
+_DIGEST_SIZE = 16
+_ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of versions or uploads, and their bytes.
+
+    Attributes:
+        markers: Old delete markers, which are not in ``count`` and have no bytes.
+    """
+
+    count: int = 0
+    size: int = 0
+    markers: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OldVersions:
+    """The versions below a prefix that are not the latest of their key.
+
+    Attributes:
+        amount: All of them.
+        known: Those that can be deleted, which are the first ``MAX_VERSIONS``.
+        digests: A digest of the key and version id of each of those.
+    """
+
+    amount: Amount = Amount()
+    known: Amount = Amount()
+    digests: frozenset[bytes] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """An unfinished multipart upload with its parts.
+
+    Attributes:
+        last_active: When it was created or got its newest part, in seconds since 1970; -1 if the
+            server does not say.
+        parts: Their number.
+        size: Their bytes.
+    """
+
+    key: str
+    upload_id: str
+    last_active: float
+    parts: int
+    size: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StoredUploads:
+    """The unfinished uploads below a prefix.
+
+    Attributes:
+        is_complete: Whether these are all; there may be more than ``MAX_UPLOADS``.
+    """
+
+    uploads: tuple[StoredUpload, ...] = ()
+    is_complete: bool = True
+
+    @property
+    def amount(self) -> Amount:
+        """Their number and bytes."""
+        return amount_of(self.uploads)
+
+
+@dataclasses.dataclass(slots=True)
+class AbortWork:
+    """Uploads to abort, which can be gone on with after an outage."""
+
+    waiting: collections.deque[StoredUpload]
+    failures: list[KeyFailure] = dataclasses.field(default_factory=list)
+
+
+def amount_of(uploads: Sequence[StoredUpload]) -> Amount:
+    """The number and bytes of uploads."""
+    return Amount(len(uploads), sum(upload.size for upload in uploads))
+
+
+def find_old_versions(
+    client: Client,
+    bucket: str,
+    prefix: str,
+    cancel: CancelToken,
+    progress: Callable[[Amount], None],
+) -> OldVersions:
+    """List all versions below a prefix; reports the amount of old ones after every page.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        S3Error: A request failed.
+    """
+    if not may_have_versions(client, bucket, cancel):
+        return OldVersions()
+    amount = known = Amount()
+    digests: set[bytes] = set()
+    for page in version_pages(client, bucket, prefix, cancel):
+        old = [item for item in page if not item.is_latest]
+        kept = old[: MAX_VERSIONS - len(digests)]
+        amount, known = _add(amount, old), _add(known, kept)
+        digests.update(_digest(item) for item in kept)
+        progress(amount)
+    return OldVersions(amount, known, frozenset(digests))
+
+
+def find_uploads(
+    client: Client,
+    bucket: str,
+    prefix: str,
+    cancel: CancelToken,
+    progress: Callable[[Amount], None],
+) -> StoredUploads:
+    """List the unfinished uploads below a prefix and their parts; reports the amount so far.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
+        S3Error: A request failed.
+    """
+    found: list[StoredUpload] = []
+    size = 0
+    for page in upload_pages(client, bucket, prefix, cancel):
+        for upload in page:
+            if len(found) == MAX_UPLOADS:
+                return StoredUploads(tuple(found), is_complete=False)
+            remote = Remote(client, bucket, upload.key)
+            try:
+                parts = list_parts(remote, upload.upload_id, cancel)
+            except NotFound:  # completed or aborted in the meantime
+                continue
+            found.append(_stored(upload.key, upload.upload_id, upload.initiated, parts))
+            size += found[-1].size
+            progress(Amount(len(found), size))
+    return StoredUploads(tuple(found))
+
+
+def delete_old_versions(  # what, where from, and what to report
+    client: Client,
+    bucket: str,
+    prefix: str,
+    found: OldVersions,
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+) -> DeleteResult:
+    """Delete the versions that were found, as far as they still are old.
+
+    They are listed again: one that was found may have become the latest, which restores a file.
+
+    Raises:
+        Cancelled: ``cancel`` was set; what was deleted stays deleted.
+        S3Error: A whole request failed.
+    """
+
+    def list_found() -> Iterator[list[Item]]:
+        for page in version_pages(client, bucket, prefix, cancel):
+            yield [
+                (item.key, item.version_id)
+                for item in page
+                if not item.is_latest and _digest(item) in found.digests
+            ]
+
+    return delete_until_gone(client, bucket, list_found, cancel, progress)
+
+
+def abort_uploads(
+    client: Client,
+    bucket: str,
+    work: AbortWork,
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+) -> DeleteResult:
+    """Abort uploads that have the parts that they had; reports the number.
+
+    Raises:
+        Cancelled: ``cancel`` was set; what was aborted stays aborted.
+        S3Error: A request failed; ``work`` has what is left.
+    """
+    aborted = 0
+    while work.waiting:
+        cancel.check()
+        upload = work.waiting[0]
+        try:
+            _abort_if_same(client, bucket, upload, cancel)
+            aborted += 1
+        except (*_ERRORS_OF_ONE_KEY, UploadContinued) as error:
+            work.failures.append(KeyFailure(upload.key, error))
+        work.waiting.popleft()
+        progress(aborted)
+    return DeleteResult(aborted, tuple(work.failures))
+
+
+def _abort_if_same(client: Client, bucket: str, upload: StoredUpload, cancel: CancelToken) -> None:
+    try:
+        parts = list_parts(Remote(client, bucket, upload.key), upload.upload_id, cancel)
+    except NotFound:  # completed or aborted in the meantime
+        return
+    if _stored(upload.key, upload.upload_id, upload.last_active, parts) != upload:
+        raise UploadContinued
+    abort_unfinished(client, bucket, upload.key, upload.upload_id)
+
+
+def _stored(
+    key: str, upload_id: str, initiated: float, parts: dict[int, ListedPart]
+) -> StoredUpload:
+    last_active = max([initiated, *(part.modified for part in parts.values())])
+    size = sum(max(part.size, 0) for part in parts.values())
+    return StoredUpload(key, upload_id, last_active, len(parts), size)
+
+
+def _add(amount: Amount, old: Sequence[ObjectVersion]) -> Amount:
+    markers = sum(item.is_delete_marker for item in old)
+    size = sum(item.size for item in old)
+    return Amount(amount.count + len(old) - markers, amount.size + size, amount.markers + markers)
+
+
+def _digest(item: ObjectVersion) -> bytes:
+    """A digest of a key and a version id; keys may have any character, also those of an id."""
+    text = f"{len(item.key)}:{item.key}{item.version_id}"
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
