@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -23,6 +25,13 @@ translate = QCoreApplication.translate
 _MOST_FAILURES = 200
 
 
+class _Ended(Protocol):
+    """Takes the end of a deletion."""
+
+    def __call__(self, *, is_partial: bool) -> None:
+        """``is_partial`` says whether it was stopped or failed."""
+
+
 def start_deletion(
     context: CommandContext,
     browser: Browser,
@@ -31,35 +40,51 @@ def start_deletion(
     selection: Selection,
 ) -> None:
     """Delete a selection, and report in the message bar of a browser."""
-    _RunningDeletion(context, browser, client, location, selection).start()
+    keys, prefixes = selection.keys, selection.prefixes
+    deletion = Deletion(context.background, client, location.bucket, keys, prefixes)
+
+    def ended(*, is_partial: bool) -> None:
+        change = ContentsChange(location, deleted=deletion.deleted_keys, is_partial=is_partial)
+        context.connections.note_change(change)
+
+    def again(shown: Browser) -> None:
+        start_deletion(context, shown, client, location, selection)
+
+    RunningDeletion(context, browser, deletion, location.connection_id, ended, again).start()
 
 
-class _RunningDeletion(QObject):
-    """Goes on in the browser that takes over; stops when its connection is removed."""
+class RunningDeletion(QObject):
+    """Goes on in the browser that takes over; stops when its connection is removed.
+
+    Args:
+        ended: Called at its end.
+        again: Starts it once more after an error, and reports in this browser.
+    """
 
     def __init__(
         self,
         context: CommandContext,
         browser: Browser,
-        client: Client,
-        location: Location,
-        selection: Selection,
+        deletion: Deletion,
+        connection_id: str,
+        ended: _Ended,
+        again: Callable[[Browser], None],
     ) -> None:
         super().__init__(context.window)
-        self._context, self._client = context, client
-        self._location, self._selection = location, selection
-        keys, prefixes = selection.keys, selection.prefixes
-        self._deletion = Deletion(context.background, client, location.bucket, keys, prefixes, self)
-        self._deletion.progressed.connect(self._on_progressed)
-        self._deletion.waiting.connect(self._on_waiting)
-        self._deletion.finished.connect(self._on_finished)
-        self._deletion.failed.connect(self._on_failed)
+        self._context, self._connection_id = context, connection_id
+        self._ended, self._again = ended, again
+        self._deletion = deletion
+        deletion.setParent(self)
+        deletion.progressed.connect(self._on_progressed)
+        deletion.waiting.connect(self._on_waiting)
+        deletion.finished.connect(self._on_finished)
+        deletion.failed.connect(self._on_failed)
         context.connections.removed.connect(self._on_connection_removed)
         self._report_in(browser)
 
     def start(self) -> None:
         """Start deleting."""
-        self._context.deletions.add(self._deletion, self._location.connection_id)
+        self._context.deletions.add(self._deletion, self._connection_id)
         self._deletion.start()
 
     def _report_in(self, browser: Browser) -> None:
@@ -84,7 +109,7 @@ class _RunningDeletion(QObject):
         self._end(is_partial=True)
 
     def _on_connection_removed(self, connection_id: str) -> None:
-        if connection_id == self._location.connection_id:
+        if connection_id == self._connection_id:
             self._stop()
 
     def _on_finished(self, result: DeleteResult) -> None:
@@ -102,22 +127,12 @@ class _RunningDeletion(QObject):
         self._show_error(error)
 
     def _show_error(self, error: AppError) -> None:
-        again = partial(
-            start_deletion,
-            self._context,
-            self._browser,
-            self._client,
-            self._location,
-            self._selection,
-        )
-        self._browser.messages.show_error(error, again=again)
+        self._browser.messages.show_error(error, again=partial(self._again, self._browser))
 
     def _end(self, *, is_partial: bool) -> None:
         self.deleteLater()
         self._context.deletions.remove(self._deletion)
-        deleted = self._deletion.deleted_keys
-        change = ContentsChange(self._location, deleted=deleted, is_partial=is_partial)
-        self._context.connections.note_change(change)
+        self._ended(is_partial=is_partial)
 
 
 def _failures_error(result: DeleteResult) -> AppError:
