@@ -39,6 +39,23 @@
         </message>
     </context>
     <context>
+        <name>CleanUpDialog</name>
+        <message numerus="yes">
+            <source>%Ln of your transfers stay(s).</source>
+            <translation>
+                <numerusform>%Ln of your transfers stays.</numerusform>
+                <numerusform>%Ln of your transfers stay.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>idle for %Ln day(s)</source>
+            <translation>
+                <numerusform>idle for %Ln day</numerusform>
+                <numerusform>idle for %Ln days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ConflictDialog</name>
         <message numerus="yes">
             <source>Do this for all remaining %Ln file(s)</source>
@@ -527,6 +544,30 @@
             <translation>
                 <numerusform>%Ln file done ({size})</numerusform>
                 <numerusform>%Ln files done ({size})</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Reclaimable</name>
+        <message numerus="yes">
+            <source>%Ln delete marker(s)</source>
+            <translation>
+                <numerusform>%Ln delete marker</numerusform>
+                <numerusform>%Ln delete markers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln upload(s)</source>
+            <translation>
+                <numerusform>%Ln upload</numerusform>
+                <numerusform>%Ln uploads</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln version(s)</source>
+            <translation>
+                <numerusform>%Ln version</numerusform>
+                <numerusform>%Ln versions</numerusform>
             </translation>
         </message>
     </context>

@@ -66,6 +66,9 @@ class EntryType(enum.Enum):
     FILE = "file"
     FILES = "files"
     """The files directly in a folder that have no entry of their own."""
+    OLD_VERSIONS = "old versions"
+    UPLOADS = "unfinished uploads"
+    """Both are not in an index, but are shown beside what is."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

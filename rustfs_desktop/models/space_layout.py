@@ -53,7 +53,7 @@ class Tile:
     @property
     def key(self) -> str:
         """The key of a file or the prefix of a folder; empty if it stands for several."""
-        is_one = not self.rest and self.entry.type is not EntryType.FILES
+        is_one = not self.rest and self.entry.type in {EntryType.FOLDER, EntryType.FILE}
         return self.entry.key if is_one else ""
 
 

@@ -17,7 +17,13 @@ FIELDS = (
     "list", "key", "type", "size", "objects", "unknown_sizes", "copies",
     "modified", "etag", "storage_class",
 )  # fmt: skip
-_TYPES = {EntryType.FOLDER: "folder", EntryType.FILE: "object", EntryType.FILES: "objects"}
+_TYPES = {
+    EntryType.FOLDER: "folder",
+    EntryType.FILE: "object",
+    EntryType.FILES: "objects",
+    EntryType.OLD_VERSIONS: "old_versions",
+    EntryType.UPLOADS: "unfinished_uploads",
+}
 
 
 def space_rows(content: SpaceContent) -> Iterator[Row]:

@@ -10,6 +10,13 @@ from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import duration_text, files_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.key_names import name_of, parent_of
+from rustfs_desktop.models.reclaimable_texts import (
+    old_versions_name,
+    uploads_count,
+    uploads_name,
+    versions_count,
+)
+from rustfs_desktop.models.reclaimable_tiles import RECLAIMABLE
 from rustfs_desktop.models.search_texts import kind_text
 from rustfs_desktop.models.space_layout import Metric, Tile
 from rustfs_desktop.service.open_index import IndexStatus
@@ -43,7 +50,35 @@ def tile_name(tile: Tile) -> str:
         return translate("Space", "%Ln more", "", rest)
     if tile.entry.type is EntryType.FILES:
         return files_text(tile.totals.objects)
+    if tile.entry.type is EntryType.OLD_VERSIONS:
+        return old_versions_name()
+    if tile.entry.type is EntryType.UPLOADS:
+        return uploads_name()
     return entry_name(tile.entry.key)
+
+
+def tile_amount(tile: Tile, metric: Metric) -> str:
+    """The bytes or the number of what a tile stands for."""
+    if metric is Metric.NUMBER and not tile.rest:
+        return _count_text(tile)
+    return amount_text(tile.totals, metric)
+
+
+def tile_amounts(tile: Tile, metric: Metric) -> tuple[str, ...]:
+    """What may be below the name of a tile: the longest text that fits is shown."""
+    amount = tile_amount(tile, metric)
+    if tile.entry.type not in RECLAIMABLE or tile.rest or metric is Metric.NUMBER:
+        return (amount,)
+    return details_text([amount, _count_text(tile)]), amount
+
+
+def _count_text(tile: Tile) -> str:
+    count = tile.totals.objects
+    if tile.entry.type is EntryType.OLD_VERSIONS:
+        return versions_count(count)
+    if tile.entry.type is EntryType.UPLOADS:
+        return uploads_count(count)
+    return files_text(count)
 
 
 def entry_name(key: str) -> str:
@@ -71,6 +106,8 @@ def amount_text(totals: FolderTotals, metric: Metric) -> str:
 def tile_text(tile: Tile, whole: FolderTotals, metric: Metric) -> str:
     """``raw · 210 GB · 15 % of this folder · 18,410 files``."""
     parts = [tile_name(tile), amount_text(tile.totals, Metric.BYTES)]
+    if tile.entry.type in RECLAIMABLE:
+        return details_text([*parts, _count_text(tile)])
     if weight := metric.weight(whole):
         share = share_text(metric.weight(tile.totals), weight)
         parts.append(translate("Space", "{share} of this folder").format(share=share))

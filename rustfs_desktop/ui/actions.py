@@ -205,6 +205,7 @@ _SPECS = (
         ("Delete",),
         lambda context: context.is_online and context.selected > 0,
     ),
+    _Spec("clean_up", QT_TRANSLATE_NOOP("Actions", "Clean Up…"), "clear", (), _in_bucket),
     _Spec(
         "properties",
         QT_TRANSLATE_NOOP("Actions", "Properties"),

@@ -30,7 +30,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         translate("Menus", "&Edit"): (
             "cut", "copy", "paste", "select_all", "filter", "search", _SEPARATOR,
             "copy_address", "copy_link", "make_link", _SEPARATOR,
-            "rename", "delete", _SEPARATOR, "preferences",
+            "rename", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to", "show_in_folder", _SEPARATOR, "reload",

@@ -12,6 +12,7 @@ from rustfs_desktop.models.space_texts import (
     group_text,
     index_text,
     share_text,
+    tile_amounts,
     tile_name,
     tile_text,
 )
@@ -37,6 +38,24 @@ def tile(key: str, kind: EntryType, totals: FolderTotals, rest: int = 0) -> Tile
 )
 def test_a_tile_says_what_it_stands_for(kind: EntryType, rest: int, name: str) -> None:
     assert tile_name(tile("2026/raw/", kind, FolderTotals(120, 9), rest)) == name
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "amounts", "number"),
+    [
+        (EntryType.OLD_VERSIONS, "Old versions", ("9 B · 3 versions", "9 B"), ("3 versions",)),
+        (EntryType.UPLOADS, "Unfinished uploads", ("9 B · 3 uploads", "9 B"), ("3 uploads",)),
+        (EntryType.FILES, "3 files", ("9 B",), ("3 files",)),
+    ],
+)
+def test_versions_and_uploads_are_not_called_files(
+    kind: EntryType, name: str, amounts: tuple[str, ...], number: tuple[str, ...]
+) -> None:
+    shown = tile("2026/", kind, FolderTotals(3, 9))
+    assert tile_name(shown) == name
+    assert tile_amounts(shown, Metric.BYTES) == amounts
+    assert tile_amounts(shown, Metric.NUMBER) == number
+    assert shown.key == ""
 
 
 def test_names_from_the_server_are_shown_safely() -> None:

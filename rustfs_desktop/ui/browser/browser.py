@@ -93,7 +93,7 @@ class Browser(QWidget):
         self.search = BrowserSearch(self._navigator, self)
         column.insertWidget(0, self.search.strip)
         self.results = SearchStatus(indexes, self._navigator, self._folder, self.search, self._pane)
-        space = SpaceView(background, indexes, self._pane)
+        space = SpaceView(background, indexes, connections, self._pane)
         self.space = BrowserSpace(space, self._navigator, self._pane, panel, self.search)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)

@@ -67,6 +67,7 @@ class BrowserSpace(QObject):
         view.selection_changed.connect(self.changed)
         view.menu_requested.connect(partial(self.menu_requested.emit, "row"))
         view.biggest.action_requested.connect(self.action_requested)
+        view.clean_up_requested.connect(partial(self.action_requested.emit, "clean_up"))
         search.changed.connect(self._on_search)
         navigator.location_changed.connect(self._on_location)
 

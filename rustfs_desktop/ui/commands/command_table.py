@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rustfs_desktop.ui.commands import (
     buckets,
+    clean_up,
     connections,
     copies,
     help,
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "paste": copies.paste,
     "rename": copies.rename,
     "delete": objects.delete_objects,
+    "clean_up": clean_up.clean_up,
     "properties": objects.show_properties,
     "copy_link": links.copy_link,
     "make_link": links.make_link,

@@ -62,7 +62,7 @@ def export_list(context: CommandContext, target: Target) -> None:
 def _is_shown(browser: Browser, location: Location) -> bool:
     """Whether a location is shown as rows or as a map, and not only requested."""
     if browser.space.is_open:
-        return browser.space.view.data.content is not None
+        return browser.space.view.content is not None
     return browser.content.table.location == location
 
 
@@ -101,7 +101,7 @@ def _rows_table(browser: Browser) -> _Table:
 def _map_table(browser: Browser) -> _Table | None:
     """The map; None if another one is being read."""
     data = browser.space.view.data
-    content = data.content
+    content = browser.space.view.content
     if content is None:
         return None
     is_complete = content.map.coverage.is_reliable(is_running=data.status.is_running)

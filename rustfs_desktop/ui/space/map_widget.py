@@ -213,8 +213,8 @@ class MapWidget(QWidget):
 
 def _are_same(one: Tile, other: Tile) -> bool:
     """Whether two tiles stand for the same entry in two arrangements."""
-    return (one.key, one.entry.key, bool(one.rest)) == (
-        other.key,
-        other.entry.key,
-        bool(other.rest),
-    )
+    return _identity(one) == _identity(other)
+
+
+def _identity(tile: Tile) -> tuple[object, ...]:
+    return tile.key, tile.entry.key, tile.entry.type, bool(tile.rest)

@@ -8,13 +8,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from rustfs_desktop.index.space_map import Grouping
+from rustfs_desktop.index.space_map import EntryType, Grouping
 from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.space_layout import Metric
 from rustfs_desktop.models.space_texts import amount_text, group_text, share_text
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.look.flow_row import FlowRow
+from rustfs_desktop.ui.space.hatching import hatch
 from rustfs_desktop.ui.space.tile_colors import tile_border, tile_ground, tint_of
 
 _HEIGHT = 12
@@ -28,6 +29,7 @@ class ShareBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shares: list[tuple[str, int]] = []
+        self.hatched: list[tuple[EntryType, int]] = []
         self.setFixedHeight(_HEIGHT)
         self.setAccessibleName(self.tr("Shares"))
         theme.notifier().changed.connect(self.update)
@@ -36,6 +38,11 @@ class ShareBar(QWidget):
         """Show weights with the tokens of their colors; ``words`` says the same."""
         self.shares = shares
         self.setAccessibleDescription(words)
+        self.update()
+
+    def show_hatched(self, hatched: list[tuple[EntryType, int]]) -> None:
+        """Show weights of what is no files, after the others."""
+        self.hatched = hatched
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -47,12 +54,16 @@ class ShareBar(QWidget):
         outline.addRoundedRect(QRectF(self.rect()), 3, 3)
         painter.setClipPath(outline)
         painter.fillRect(self.rect(), theme.current().color("track"))
-        whole, done = sum(weight for _tint, weight in self.shares), 0
-        for tint, weight in self.shares:
+        shown: list[tuple[str | EntryType, int]] = [*self.shares, *self.hatched]
+        whole, done = sum(weight for _what, weight in shown), 0
+        for what, weight in shown:
             left = self.width() * done / whole
             done += weight
             segment = QRectF(left, 0, self.width() * done / whole - left - 1, _HEIGHT)
-            painter.fillRect(segment, theme.current().color(tint))
+            if isinstance(what, EntryType):
+                hatch(painter, segment, what)
+            else:
+                painter.fillRect(segment, theme.current().color(what))
         painter.end()
 
 

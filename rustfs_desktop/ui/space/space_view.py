@@ -10,15 +10,19 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.types import UNKNOWN
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import cause_text, title_text
+from rustfs_desktop.models.reclaimable_tiles import reclaimable_entries, with_reclaimable
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.models.space_layout import Metric
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
-from rustfs_desktop.service.space_data import SpaceData
+from rustfs_desktop.service.reclaimable import Reclaimable, ReclaimableData
+from rustfs_desktop.service.space_data import SpaceContent, SpaceData
 from rustfs_desktop.ui.look import text
 from rustfs_desktop.ui.space.biggest_delegate import BiggestEntry
 from rustfs_desktop.ui.space.biggest_panel import BiggestPanel
 from rustfs_desktop.ui.space.map_widget import MapWidget
+from rustfs_desktop.ui.space.reclaimable_row import ReclaimableRow
 from rustfs_desktop.ui.space.share_bar import Legend, ShareBar, shares_text, sorted_groups
 from rustfs_desktop.ui.space.space_header import SpaceHeader
 from rustfs_desktop.ui.space.tile_colors import tint_of
@@ -38,6 +42,7 @@ class SpaceView(QFrame):
         opened: A folder or file was opened (its prefix or key).
         selection_changed: Something else is selected.
         menu_requested: A context menu of what is selected (QPoint, global).
+        clean_up_requested: "Clean Up…" was pressed.
     """
 
     closed = Signal()
@@ -45,17 +50,26 @@ class SpaceView(QFrame):
     opened = Signal(str)
     selection_changed = Signal()
     menu_requested = Signal(QPoint)
+    clean_up_requested = Signal()
 
     def __init__(
-        self, background: Background, indexes: Indexes, parent: QWidget | None = None
+        self,
+        background: Background,
+        indexes: Indexes,
+        connections: Connections,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
         self.data = SpaceData(background, indexes, self)
         self.data.changed.connect(self._show)
+        self.reclaimable = ReclaimableData(background, connections, self)
+        self.reclaimable.changed.connect(self._on_reclaimable)
+        self._shown_result: Reclaimable | None = None
         self._reported = Selection(), ""
         self.header = SpaceHeader(self)
         self.bar = ShareBar(self)
+        self.extras = ReclaimableRow(self)
         self.map = MapWidget(self)
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
@@ -66,7 +80,7 @@ class SpaceView(QFrame):
         self._column = column = QVBoxLayout(self)
         self.set_covered(0)
         column.setSpacing(10)
-        for widget in (self.header, self.bar, self.note):
+        for widget in (self.header, self.bar, self.extras, self.note):
             column.addWidget(widget)
         column.addWidget(self.map, 1)
         column.addWidget(self.legend)
@@ -76,15 +90,25 @@ class SpaceView(QFrame):
         """Show the map of a bucket or folder."""
         self._clear()
         self.data.show(location)
+        self.reclaimable.show(location)
 
     def leave(self) -> None:
         """Stop reading."""
         self.data.leave()
+        self.reclaimable.show(None)
         self._clear()
 
     def set_covered(self, height: int) -> None:
         """Leave the lower edge free for the message bar."""
         self._column.setContentsMargins(_PAD, _PAD, _PAD, 10 + height)
+
+    @property
+    def content(self) -> SpaceContent | None:
+        """What is shown: the files of the index, and what else was counted."""
+        content, result = self.data.content, self.reclaimable.result
+        if content is None or result is None:
+            return content
+        return with_reclaimable(content, result.amounts)
 
     @property
     def selected_key(self) -> str:
@@ -141,6 +165,9 @@ class SpaceView(QFrame):
         header.stop_pressed.connect(self.data.stop)
         header.grouping_chosen.connect(self.data.set_grouping)
         header.metric_chosen.connect(self._show)
+        self.extras.count_pressed.connect(self.reclaimable.search)
+        self.extras.stop_pressed.connect(self.reclaimable.stop)
+        self.extras.clean_up_pressed.connect(self.clean_up_requested)
         self.map.selected.connect(self._on_tile)
         self.map.arranged.connect(self._select_again)
         self.biggest.selected.connect(self._on_row)
@@ -157,13 +184,20 @@ class SpaceView(QFrame):
         self.header.show_data(data)
         self.note.setText(self._note())
         self.note.setVisible(bool(self.note.text()))
-        if data.content is None:
+        if (content := self.content) is None:
             self._show_groups(metric)
             self.biggest.show_content(None)
             return
-        self.biggest.show_content(data.content)  # has the row of a tile that is gone then
-        self.map.show_map(data.content.map, metric)
+        self.biggest.show_content(content)  # has the row of a tile that is gone then
+        self.map.show_map(content.map, metric)
         self._show_groups(metric)
+
+    def _on_reclaimable(self) -> None:
+        """Show how far the search is; the tiles change only with its result."""
+        self.extras.show_data(self.reclaimable)
+        if self.reclaimable.result is not self._shown_result:
+            self._shown_result = self.reclaimable.result
+            self._show()
 
     def _show_groups(self, metric: Metric) -> None:
         content = self.data.content
@@ -171,6 +205,8 @@ class SpaceView(QFrame):
         groups = sorted_groups(content.map.folder.groups, metric) if content is not None else []
         shares = [(tint_of(grouping, group), metric.weight(totals)) for group, totals in groups]
         self.bar.show_shares(shares, shares_text(grouping, groups, metric))
+        hatched = reclaimable_entries(self.content) if self.content is not None else []
+        self.bar.show_hatched([(each.type, metric.weight(each.totals)) for each in hatched])
         self.bar.setVisible(bool(shares))
         self.legend.show_groups(grouping, groups, metric)
 

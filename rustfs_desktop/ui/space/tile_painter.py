@@ -8,9 +8,11 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from rustfs_desktop.index.space_map import Grouping
+from rustfs_desktop.models.reclaimable_tiles import RECLAIMABLE
 from rustfs_desktop.models.space_layout import Metric, Tile
-from rustfs_desktop.models.space_texts import amount_text, tile_name
+from rustfs_desktop.models.space_texts import tile_amount, tile_amounts, tile_name
 from rustfs_desktop.ui.look import theme
+from rustfs_desktop.ui.space.hatching import hatch
 from rustfs_desktop.ui.space.tile_colors import quiet_text, tile_border, tile_ground, tint_of
 
 _PAD = 6
@@ -55,13 +57,16 @@ class TilePainter:
             self._paint_ground(tile, rect, state)
             self._paint_label(tile, rect)
 
+    def _is_hatched(self, tile: Tile) -> bool:
+        return tile.entry.type in RECLAIMABLE and not tile.rest
+
     def _paint_folder(self, tile: Tile, rect: QRect, state: TileState) -> None:
         colors = theme.current()
         ground = colors.color("hover" if state.is_hovered else "side")
         self._paint_frame(rect, ground, colors.color("field_line"), state)
         strip = QRect(rect.left(), rect.top(), rect.width(), header_height())
         strip.adjust(_PAD, 0, -_PAD, 0)
-        amount = amount_text(tile.totals, self._metric)
+        amount = tile_amount(tile, self._metric)
         wide = self._metrics.horizontalAdvance(amount)
         if wide * 2 < strip.width():
             self._write(strip, amount, _RIGHT, self._font, colors.color("dim"))
@@ -70,6 +75,12 @@ class TilePainter:
         self._write(strip, name, _LEFT, self._strong, colors.color("text"))
 
     def _paint_ground(self, tile: Tile, rect: QRect, state: TileState) -> None:
+        if self._is_hatched(tile):
+            hatch(self._painter, QRectF(rect), tile.entry.type, is_hovered=state.is_hovered)
+            if state.is_selected:
+                colors = theme.current()
+                self._paint_frame(rect, QColor(0, 0, 0, 0), colors.color("accent"), state)
+            return
         tint = tint_of(self._grouping, tile.group)
         ground = tile_ground(tint, is_hovered=state.is_hovered)
         self._paint_frame(rect, ground, tile_border(tint), state)
@@ -96,12 +107,24 @@ class TilePainter:
         if not name:
             return
         top = QRect(room.left(), room.top(), room.width(), line)
+        amounts = [
+            words
+            for words in tile_amounts(tile, self._metric)
+            if self._metrics.horizontalAdvance(words) <= room.width()
+        ]
+        amount = amounts[0] if amounts and room.height() >= 2 * line else ""
+        if self._is_hatched(tile):
+            self._clear_below(top, name, amount)
         self._write(top, name, _LEFT, self._font, theme.current().color("text"))
-        amount = amount_text(tile.totals, self._metric)
-        fits = self._metrics.horizontalAdvance(amount) <= room.width()
-        if fits and room.height() >= 2 * line:
-            below = top.translated(0, line)
-            self._write(below, amount, _LEFT, self._font, self._quiet)
+        self._write(top.translated(0, line), amount, _LEFT, self._font, self._quiet)
+
+    def _clear_below(self, top: QRect, *lines: str) -> None:
+        """Paint over the lines of a hatched tile where words go."""
+        for number, words in enumerate(lines):
+            if words:
+                ground = top.translated(0, number * top.height()).adjusted(-3, 0, 3, 0)
+                ground.setWidth(self._metrics.horizontalAdvance(words) + 6)
+                self._painter.fillRect(ground, theme.current().color("side"))
 
     def _elided(self, name: str, width: int, metrics: QFontMetrics) -> str:
         """The name, elided at its end; empty if hardly anything is left of it."""

@@ -42,7 +42,7 @@ def window(qtbot: QtBot) -> QWidget:
 @pytest.fixture
 def view(stage: Stage, window: QWidget, qtbot: QtBot) -> SpaceView:
     """A map and its panel, side by side."""
-    made = SpaceView(stage.background, stage.indexes, window)
+    made = SpaceView(stage.background, stage.indexes, stage.connections, window)
     row = QHBoxLayout(window)
     row.addWidget(made, 1)
     row.addWidget(made.biggest)
