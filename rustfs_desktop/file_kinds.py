@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 _MAX_EXTENSION = 16
@@ -128,6 +130,13 @@ _KIND_OF = {
 }
 
 
+CODED_KINDS = (OTHER, FOLDER, *_KIND_OF.values())
+"""The kinds by the codes of :func:`type_codes`."""
+CODED_EXTENSIONS = ("", "/", *_KIND_OF)
+"""The extensions by these codes; none for all that are not known, a slash for folders."""
+FOLDER_CODE = 1
+
+
 def extensions(kind: str) -> frozenset[str]:
     """The extensions of a kind, in lower case and without a dot."""
     return frozenset(extension for extension, its in _KIND_OF.items() if its == kind)
@@ -148,3 +157,29 @@ def file_extension(text: str) -> str:
     if not dot or not stem or len(extension) > _MAX_EXTENSION:
         return ""
     return extension.lower()
+
+
+def type_codes(names: Iterable[str]) -> bytes:
+    """A code for the type of each object, in one byte, for columns of a million of them.
+
+    A name that ends with a slash, or is empty, is that of a folder.
+    """
+    codes, no_stem = _CODES, ("", "/")
+    return bytes(
+        [
+            codes[parts[2]]
+            if (parts := name.rpartition("."))[0][-1:] not in no_stem
+            else FOLDER_CODE * (not name or name[-1] == "/")
+            for name in names
+        ]
+    )
+
+
+class _ExtensionCodes(dict[str, int]):
+    """The code of what follows the last dot of a key."""
+
+    def __missing__(self, extension: str) -> int:
+        return FOLDER_CODE if extension[-1:] == "/" else self.get(extension.lower(), 0)
+
+
+_CODES = _ExtensionCodes({text: code for code, text in enumerate(CODED_EXTENSIONS) if code > 1})

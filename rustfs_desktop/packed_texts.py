@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _BREAK = b"\n"
 _ERRORS = "surrogatepass"
@@ -100,11 +100,14 @@ class SharedTexts:
         """One of them."""
         return self._texts[self._each[index]]
 
-    def indexes_where(self, test: Callable[[str], bool], indexes: Sequence[int]) -> list[int]:
-        """Those of these indexes whose text passes a test, which is asked once for each value."""
-        each = self._each
-        wanted = {number for number, text in enumerate(self._texts) if test(text)}
-        return [index for index in indexes if each[index] in wanted]
+    def mask(self, test: Callable[[str], bool], indexes: Iterable[int] | None = None) -> bytes:
+        """For each text, or those with these indexes, 1 if it passes a test, else 0.
+
+        The test is asked once for each value.
+        """
+        each, found = self._each, [test(text) for text in self._texts]
+        numbers = each if indexes is None else [each[index] for index in indexes]
+        return bytes(map(found.__getitem__, numbers))
 
     def __setitem__(self, index: int, text: str) -> None:
         """Replace one of them."""

@@ -1,8 +1,19 @@
 """Kinds and extensions are those of the key as it is stored."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rustfs_desktop.file_kinds import KIND_NAMES, extensions, file_extension, kind_name
+from rustfs_desktop.file_kinds import (
+    CODED_EXTENSIONS,
+    CODED_KINDS,
+    FOLDER,
+    KIND_NAMES,
+    extensions,
+    file_extension,
+    kind_name,
+    type_codes,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +55,20 @@ def test_every_extension_of_a_kind_is_of_that_kind() -> None:
         assert all(kind_name(f"a.{extension}") == kind for extension in extensions(kind))
     assert {"jpg", "png"} <= extensions("image")
     assert not extensions("folder")
+
+
+@given(
+    st.text("a./J") | st.builds("{}.{}".format, st.text("a./"), st.sampled_from(CODED_EXTENSIONS))
+)
+def test_codes_have_the_kind_and_the_extension_of_a_key(key: str) -> None:
+    for name in (key, key.upper()):
+        (code,) = type_codes([name])
+        assert CODED_KINDS[code] == (kind_name(name) if name else FOLDER)
+        extension = file_extension(name)
+        known = extension if extension in CODED_EXTENSIONS else ""
+        assert CODED_EXTENSIONS[code] == ("/" if CODED_KINDS[code] == FOLDER else known)
+
+
+def test_codes_fit_into_a_byte() -> None:
+    assert len(CODED_EXTENSIONS) == len(CODED_KINDS) <= 256
+    assert len(type_codes(["a.jpg", "b"])) == 2

@@ -63,6 +63,7 @@ def test_shared_texts_give_back_what_they_were_given(parts: list[list[str]]) -> 
 def test_shared_texts_are_tested_once_for_each_value() -> None:
     shared, tested = SharedTexts(), []
     shared.extend(["", "STANDARD", "", "GLACIER", ""])
-    found = shared.indexes_where(lambda text: tested.append(text) or text == "", [4, 3, 1, 0])
-    assert found == [4, 0]
+    mask = shared.mask(lambda text: tested.append(text) or text == "")
+    assert list(mask) == [1, 0, 1, 0, 1]
     assert sorted(tested) == ["", "GLACIER", "STANDARD"]
+    assert list(shared.mask(lambda text: text == "", [4, 3, 1, 0])) == [1, 0, 0, 1]

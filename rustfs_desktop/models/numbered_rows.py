@@ -31,7 +31,7 @@ class NumberedRowsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: array[int] = array("i")
-        self._taken: list[int] = []  # behind these, as soon as they are shown
+        self._taken: array[int] = array("i")  # behind these, as soon as they are shown
 
     def rowCount(  # noqa: N802
         self,
@@ -46,7 +46,7 @@ class NumberedRowsModel(QAbstractTableModel):
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(self._taken) - 1)
             self._rows.extend(self._taken)
-            self._taken = []
+            self._taken = array("i")
             self.endInsertRows()
 
     def _show(self, change: RowChange) -> None:
@@ -75,7 +75,7 @@ class NumberedRowsModel(QAbstractTableModel):
 
     def _rearrange(self, change: RowChange) -> None:
         """Append new rows, sort, then remove old rows from the end."""
-        self._taken = list(change.added)
+        self._taken = array("i", change.added)
         self.insert_buffered()
         arranged = change.rows + array("i", change.gone)
         if arranged != self._rows:

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from rustfs_desktop.file_kinds import CODED_EXTENSIONS, FOLDER_CODE, type_codes
 from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
@@ -59,6 +60,7 @@ class ObjectColumns:
         removed: The rows that are not there any more.
         folder_order: By what folders are sorted by name.
         name_order: By what objects are sorted by name, compared as UTF-8.
+        type_codes: The type of each object, see :func:`type_codes`.
         sizes: Bytes of each object; -1 if not known.
         total_size: Bytes of all objects whose size is known.
         unsized_count: How many objects have a size that is not known.
@@ -71,6 +73,7 @@ class ObjectColumns:
         self.names = PackedTexts()
         self.folder_order: list[str] = []
         self.name_order = PackedTexts()
+        self.type_codes = bytearray()
         self.sizes = array("q")
         self.modified = array("d")
         self.storage_classes = SharedTexts()
@@ -96,6 +99,7 @@ class ObjectColumns:
         names = [key[cut:] for key in page.keys]
         sizes = _valid_sizes(page)
         self.names.extend(names)
+        self.type_codes += type_codes(names)
         self.sizes.extend(sizes)
         self._count_sizes(sizes)
         self.modified.extend(_valid_dates(page))
@@ -266,11 +270,22 @@ class ObjectColumns:
         if column is Column.STORAGE_CLASS:
             return self.storage_classes.__getitem__
         if column is Column.ETAG:
-            return self.etag
+            return self._etags.all_in_order().__getitem__ if at_once else self.etag
         if column is Column.FOLDER:
             return lambda row: natural_key(self.folder(row))
-        names = list(self.names) if at_once else self.names
-        return lambda row: kind_of(names[row]).text.casefold()
+        return self._types().__getitem__ if at_once else self._type
+
+    def _type(self, row: int) -> str:
+        """The type of an object as text, for sorting."""
+        return kind_of(self.names[row]).text.casefold()
+
+    def _types(self) -> list[str]:
+        """The types of all objects; a name is looked at only if its extension is not known."""
+        known = [kind_of(f"a.{extension}").text.casefold() for extension in CODED_EXTENSIONS]
+        return [
+            known[code] if code > FOLDER_CODE else self._type(row)
+            for row, code in enumerate(self.type_codes)
+        ]
 
     def _count_sizes(self, sizes: Sequence[int], change: int = 1) -> None:
         """Add the sizes of objects to the totals, or subtract them."""
@@ -343,6 +358,13 @@ class _ETags:
             if packed is None:
                 self._others[row] = etag.strip('"')
             self._sums += packed or bytes(16)
+
+    def all_in_order(self) -> Sequence[str | bytes]:
+        """All of them as values that have the same order."""
+        if self._others:
+            return [self[row] for row in range(len(self._sums) // 16)]
+        sums = bytes(self._sums)
+        return [sums[start : start + 16] for start in range(0, len(sums), 16)]
 
     def __setitem__(self, row: int, etag: str) -> None:
         packed = _packed(etag) if len(etag) == _MD5_CHARS else None

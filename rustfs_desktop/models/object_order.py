@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Sequence, Set
+from itertools import compress
+from typing import Any, NamedTuple
 
 from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.row_filter import RowFilter
+from rustfs_desktop.models.term_masks import opposite
 
 _FEW = 1_000  # rows that are merged one by one and not sorted with all others
 _MANY_TIMES = 64  # looking at so many rows takes as long as one bisection
@@ -67,24 +69,35 @@ class ObjectOrder:
     def sort(self, column: Column, descending: bool) -> RowChange:
         """Sort by another column or in the other direction."""
         if column is not self._column:
+            shown = _mask(self._shown_files, len(self._columns.names))
             self._column = column
-            self._files = self._sorted_files()
-            self._shown_files = self._filtered(self._files)
+            self._files = self._shown_files = self._sorted_files()
+            if self._filter.is_active:
+                self._shown_files = _flagged(self._files, _flags(self._files, shown))
         self._descending = descending
         return RowChange(self._rows())
 
     def filter(self, text: str) -> RowChange:
         """Show only the rows that ``text`` allows, see :class:`RowFilter`."""
-        before, known, wanted = self._rows(), self._filter, RowFilter(text)
-        narrower, wider = known.is_narrowed_by(wanted), wanted.is_narrowed_by(known)
+        columns, known, wanted = self._columns, self._filter, RowFilter(text)
         self._filter = wanted
-        self._shown_folders = self._filtered(self._shown_folders if narrower else self._folders)
-        self._shown_files = self._filtered(self._shown_files if narrower else self._files)
-        rows = self._rows()
+        files = folders = None
+        if wanted.is_active:
+            files, folders = wanted.object_mask(columns), wanted.folder_mask(columns)
+        else:
+            columns.forget_folded()
+        narrows = known.is_narrowed_by(wanted)
+        of_files = _refiltered(
+            self._files, self._shown_files, files, len(columns.names), narrows=narrows
+        )
+        of_folders = _refiltered(
+            self._folders, self._shown_folders, folders, len(columns.folders), narrows=narrows
+        )
+        self._shown_files, self._shown_folders = of_files.rows, of_folders.rows
         return RowChange(
-            rows,
-            added=() if narrower else _without(rows, before),
-            gone=() if wider else _without(before, rows),
+            self._rows(),
+            added=self._in_direction(of_folders.added, of_files.added),
+            gone=of_folders.gone + of_files.gone,
         )
 
     def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
@@ -106,7 +119,8 @@ class ObjectOrder:
         """Remove rows, before their values change; returns those that were shown."""
         folders, files = [row for row in rows if row < 0], [row for row in rows if row >= 0]
         if self._filter.is_active:
-            shown = [*self._filtered(folders), *self._filtered(files)]
+            shown_folders, shown_files = self._filtered(folders, files)
+            shown = [*shown_folders, *shown_files]
             cut = frozenset(shown)
             self._shown_folders = _cut(self._shown_folders, cut & set(folders), self._folder_key())
             self._shown_files = _cut(self._shown_files, cut & set(files), self._file_key())
@@ -140,19 +154,19 @@ class ObjectOrder:
         self._folders = _merged(self._folders, folders, by_folder)
         self._files = _merged(self._files, files, key)
         if self._filter.is_active:
-            folders, files = list(self._filtered(folders)), list(self._filtered(files))
+            folders, files = self._filtered(folders, files)
             self._shown_folders = _merged(self._shown_folders, folders, by_folder)
             self._shown_files = _merged(self._shown_files, files, key)
         else:
             self._shown_folders, self._shown_files = self._folders, self._files
-        if self._descending:
-            files.reverse()
-            if self._column is Column.NAME:
-                folders.reverse()
-        return RowChange(self._rows(), added=[*folders, *files])
+        added = self._in_direction(array("i", folders), array("i", files))
+        return RowChange(self._rows(), added)
 
     def _rows(self) -> array[int]:
-        folders, files = self._shown_folders, self._shown_files
+        return self._in_direction(self._shown_folders, self._shown_files)
+
+    def _in_direction(self, folders: array[int], files: array[int]) -> array[int]:
+        """Rows in ascending order as they are shown."""
         if self._descending:
             files = files[::-1]
             if self._column is Column.NAME:
@@ -206,18 +220,59 @@ class ObjectOrder:
             self._by_name = _merged(self._by_name, sorted(range(known, count), key=key), key)
         return self._by_name
 
-    def _filtered(self, rows: Sequence[int]) -> array[int]:
-        if not self._filter.is_active:
-            self._columns.forget_folded()
-        return self._filter.rows(self._columns, rows)
+    def _filtered(self, folders: list[int], files: list[int]) -> tuple[list[int], list[int]]:
+        """Those of a few rows that the active filter shows."""
+        folder_mask = self._filter.folder_mask(self._columns, folders)
+        file_mask = self._filter.object_mask(self._columns, files)
+        return list(compress(folders, folder_mask)), list(compress(files, file_mask))
 
 
-def _without(rows: Iterable[int], others: Sequence[int]) -> list[int]:
-    """The rows that are not among the others, in order."""
-    if not others:
-        return list(rows)
-    known = set(others)
-    return [row for row in rows if row not in known]
+class _SortedChange(NamedTuple):
+    """A change of folders, or of objects, in ascending order."""
+
+    rows: array[int]
+    added: array[int]
+    gone: array[int]
+
+
+def _refiltered(
+    every: array[int], shown: array[int], mask: bytes | None, count: int, *, narrows: bool
+) -> _SortedChange:
+    """How sorted rows change with a filter.
+
+    Args:
+        every: All rows.
+        shown: Those that were shown before.
+        mask: Those that are shown now; None if all are.
+        count: How many rows there ever were.
+        narrows: Whether only rows are shown that were shown before.
+    """
+    rows, added, gone = every, array("i"), array("i")
+    if mask is not None:
+        flags = _flags(shown, mask)
+        gone = _flagged(shown, opposite(flags))
+        rows = _flagged(shown, flags) if narrows else _flagged(every, _flags(every, mask))
+    if not narrows:
+        added = _flagged(rows, opposite(_flags(rows, _mask(shown, count))))
+    return _SortedChange(rows, added, gone)
+
+
+def _flags(rows: array[int], mask: bytes | bytearray) -> bytes:
+    """A mask in the order of these rows."""
+    return bytes(map(mask.__getitem__, rows))
+
+
+def _flagged(rows: array[int], flags: bytes) -> array[int]:
+    """The rows whose flag is 1."""
+    return array("i", list(compress(rows, flags)))
+
+
+def _mask(rows: array[int], count: int) -> bytearray:
+    """The mask of some of so many rows; those of folders count down, and so does their mask."""
+    mask = bytearray(count)
+    for row in rows:
+        mask[row] = 1
+    return mask
 
 
 def _cut(old: array[int], rows: Set[int], key: Callable[[int], Any]) -> array[int]:

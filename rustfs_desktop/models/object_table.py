@@ -117,7 +117,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._columns = ObjectColumns(prefix, is_flat=is_flat)
         self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
         self._rows = array("i")
-        self._taken = []
+        self._taken = array("i")
         self._downloaded = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
         self.endResetModel()
@@ -149,7 +149,7 @@ class ObjectTableModel(NumberedRowsModel):
         if rows is None:
             self._show(self._order.add(*new))
         else:
-            self._taken += rows
+            self._taken.extend(rows)
 
     def set_filter(self, text: str) -> None:
         """Show only rows that match ``text``: part of a name, or conditions as in a search."""
@@ -226,7 +226,7 @@ class ObjectTableModel(NumberedRowsModel):
 
     def listed_rows(self) -> ListedRows:
         """The loaded rows that the filter does not hide, as they are now, for a worker."""
-        return ListedRows(self._columns, self._rows + array("i", self._taken))
+        return ListedRows(self._columns, self._rows + self._taken)
 
     # What Qt asks
 

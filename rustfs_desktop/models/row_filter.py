@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from rustfs_desktop.index.predicates import TextPredicate
 from rustfs_desktop.index.query import QueryTerm, parse
 from rustfs_desktop.models.object_columns import ObjectColumns
-from rustfs_desktop.models.term_rows import (
+from rustfs_desktop.models.term_masks import (
+    ObjectValuesByRow,
+    folder_mask,
     implies,
-    matching_folders,
-    matching_objects,
-    term_cost,
+    intersection,
+    object_mask,
 )
 
 _SYNTAX = '"*?'
@@ -29,7 +29,7 @@ class RowFilter:
         terms = parse(text).terms
         if _is_plain(text, terms):
             terms = (QueryTerm(text, 0, predicate=TextPredicate(text.casefold())),) if text else ()
-        self._terms = sorted((t for t in terms if t.predicate is not None), key=term_cost)
+        self._terms = [term for term in terms if term.predicate is not None]
 
     @property
     def is_active(self) -> bool:
@@ -40,12 +40,19 @@ class RowFilter:
         """Whether the other filter shows no row that this one hides."""
         return all(any(_implies(its, term) for its in other._terms) for term in self._terms)
 
-    def rows(self, columns: ObjectColumns, rows: Sequence[int]) -> array[int]:
-        """Those of the rows that are shown; all of them are folders, or all are objects."""
-        matching = matching_folders if rows and rows[0] < 0 else matching_objects
-        for term in self._terms:
-            rows = matching(term, columns, rows)
-        return rows if isinstance(rows, array) else array("i", rows)
+    def object_mask(self, columns: ObjectColumns, rows: Sequence[int] | None = None) -> bytes:
+        """Which of these objects are shown, or of all of them; only while it is active."""
+        values = ObjectValuesByRow(columns, rows)
+        return intersection(object_mask(term, values) for term in self._terms)
+
+    def folder_mask(self, columns: ObjectColumns, rows: Sequence[int] | None = None) -> bytes:
+        """The same of folders.
+
+        Of all of them, the mask is backward: rows that count down from -1 are its indexes.
+        """
+        folders = columns.folders
+        names = folders[::-1] if rows is None else [folders[~row] for row in rows]
+        return intersection(folder_mask(term, names) for term in self._terms)
 
 
 def _is_plain(text: str, terms: Sequence[QueryTerm]) -> bool:

@@ -1,4 +1,4 @@
-"""The rows that match one term of a filter."""
+"""The masks of the rows that match one term of a filter."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.index.matching import matching_rows
-from rustfs_desktop.index.query import Query, parse
+from rustfs_desktop.index.query import parse
 from rustfs_desktop.models.object_columns import ObjectColumns
-from rustfs_desktop.models.term_rows import matching_folders, matching_objects, term_cost
+from rustfs_desktop.models.term_masks import ObjectValuesByRow, folder_mask, object_mask
 from rustfs_desktop.s3.types import Page
 
 TERMS = [
@@ -64,8 +64,12 @@ def test_a_filter_finds_what_a_search_finds(
     page = Page([], keys, sizes, modified, [""] * len(rows), classes)
     columns = ObjectColumns(is_flat=is_flat)
     columns.append(page)
-    found = matching_objects(query.terms[0], columns, range(len(rows)))
-    assert list(found) == matching_rows(query, page)
+    wanted = set(matching_rows(query, page))
+    every = range(len(rows))
+    for chosen in (None, [], [*reversed(every)][1:]):
+        found = object_mask(query.terms[0], ObjectValuesByRow(columns, chosen))
+        asked = every if chosen is None else chosen
+        assert list(found) == [row in wanted for row in asked]
 
 
 @pytest.mark.parametrize(
@@ -85,10 +89,8 @@ def test_a_filter_finds_what_a_search_finds(
     ],
 )
 def test_folders_have_a_name_and_a_kind(text: str, found: list[int]) -> None:
-    columns = ObjectColumns("x/")
-    columns.append(Page(["x/Photos/", "x/drafts/"]))
     (term,) = parse(text).terms
-    assert list(matching_folders(term, columns, [-1, -2])) == found
+    assert list(folder_mask(term, ["Photos/", "drafts/"])) == [-1 in found, -2 in found]
 
 
 @pytest.mark.parametrize("text", ["caf\u00e9", "-caf\u00e9", "caf\u00e9*", "*f\u00e9"])
@@ -97,11 +99,5 @@ def test_both_unicode_forms_of_a_name_match(text: str) -> None:
     columns.append(Page(["cafe\u0301/"], ["cafe\u0301"], [1], [1.0], [""], [""]))
     (term,) = parse(text).terms
     wanted = not term.is_negated
-    assert (list(matching_objects(term, columns, [0])) == [0]) is wanted
-    assert (list(matching_folders(term, columns, [-1])) == [-1]) is wanted
-
-
-def test_terms_that_are_tested_quickly_come_first() -> None:
-    query: Query = parse("*.jpg type:image beach class:glacier size>1")
-    texts = [term.text for term in sorted(query.terms, key=term_cost)]
-    assert texts == ["size>1", "class:glacier", "beach", "type:image", "*.jpg"]
+    assert list(object_mask(term, ObjectValuesByRow(columns))) == [wanted]
+    assert list(folder_mask(term, columns.folders)) == [wanted]
