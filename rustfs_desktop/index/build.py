@@ -20,11 +20,12 @@ from rustfs_desktop.errors import AccessDenied, AppError, Cancelled, S3Error
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing, ListingStart
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.tables import IndexTables, check_prefix
+from rustfs_desktop.index.tables import IndexTables
 from rustfs_desktop.index.tasks import (
     BuildTask,
     add_tasks,
     finish_task,
+    is_pass_open,
     move_cursor,
     pass_started,
     start_pass,
@@ -56,16 +57,6 @@ class PageLister(Protocol):
 def page_lister(client: Client, bucket: str) -> PageLister:
     """What lists a bucket of a server."""
     return functools.partial(list_pages, client, bucket)
-
-
-def list_again(index: BucketIndex, prefix: str) -> None:
-    """Let the next ``build`` list a folder again, as after a change with unknown keys.
-
-    Raises:
-        IndexUnavailable: The file cannot be written.
-    """
-    check_prefix(prefix)
-    index.write(lambda tables: add_tasks(tables, [prefix]))
 
 
 class IndexBuilder:
@@ -104,36 +95,67 @@ class IndexBuilder:
             S3Error: The bucket could not be listed, or some prefixes may not be.
             IndexUnavailable: The file cannot be written.
         """
+        self._run_tasks(_resume_or_start, cancel)
+
+    def list_changes(self, cancel: CancelToken) -> None:
+        """List only the folders in which the index lacks changes.
+
+        Args:
+            cancel: Pauses it.
+
+        Raises:
+            Cancelled: ``cancel`` was set.
+            S3Error: They could not be listed, or some may not be.
+            IndexUnavailable: The file cannot be written.
+        """
+        self._run_tasks(_open_changes, cancel)
+
+    def _run_tasks(self, choose: Callable[[BucketIndex], _Tasks], cancel: CancelToken) -> None:
         for _start in range(_MAX_STARTS):
             with contextlib.suppress(IndexReplaced):
-                self._build(cancel)
+                run = _Run(
+                    self._index, self._list_bucket, choose(self._index), self._threads, self._report
+                )
+                cancel.on_set(run.stop)
+                run.run_threads()
+                coverage = self._index.coverage()
+                self._report(coverage)
+                if coverage.is_building:
+                    cancel.check()
                 return
         raise IndexUnavailable
 
-    def _build(self, cancel: CancelToken) -> None:
-        if not self._index.write(unfinished_tasks):
-            self._index.check()
-        pass_ = self._index.write(_resume_or_start)
-        run = _Run(self._index, self._list_bucket, pass_, self._threads, self._report)
-        cancel.on_set(run.stop)
-        run.run_threads()
-        coverage = self._index.coverage()
-        self._report(coverage)
-        if coverage.is_building:
-            cancel.check()
 
-
-class _Pass:
-    """The tasks that are left of a pass, and when it started."""
+class _Tasks:
+    """Tasks that are left, and when the pass started that they belong to."""
 
     def __init__(self, tasks: Iterable[BuildTask], started_ms: int) -> None:
         self.tasks = list(tasks)
         self.started_ms = started_ms
 
 
-def _resume_or_start(tables: IndexTables) -> _Pass:
-    tasks = unfinished_tasks(tables) or start_pass(tables, round(time.time() * 1000))
-    return _Pass(tasks, pass_started(tables))
+def _resume_or_start(index: BucketIndex) -> _Tasks:
+    """The tasks of the pass that was not finished, or of a new one."""
+
+    def work(tables: IndexTables) -> _Tasks:
+        if is_pass_open(tables) and (tasks := unfinished_tasks(tables)):
+            return _Tasks(tasks, pass_started(tables))
+        now_ms = round(time.time() * 1000)
+        return _Tasks(start_pass(tables, now_ms), now_ms)
+
+    if not index.write(is_pass_open):
+        index.check()
+    return index.write(work)
+
+
+def _open_changes(index: BucketIndex) -> _Tasks:
+    """The tasks that lack changes."""
+
+    def work(tables: IndexTables) -> _Tasks:
+        tasks = unfinished_tasks(tables, only_changes=True)
+        return _Tasks(tasks, pass_started(tables) or round(time.time() * 1000))
+
+    return index.write(work)
 
 
 class _Run:
@@ -143,20 +165,20 @@ class _Run:
         self,
         index: BucketIndex,
         list_bucket: PageLister,
-        pass_: _Pass,
+        chosen: _Tasks,
         threads: int,
         report: Callable[[Coverage], None],
     ) -> None:
         self._index = index
         self._list_bucket = list_bucket
-        self._started_ms = pass_.started_ms
+        self._started_ms = chosen.started_ms
         self._threads = threads
         self._report = report
         self._reported = time.monotonic()
         self._token = CancelToken()
         self._interrupt = Interrupt(self._token)  # for a server that does not answer
         self._changed = threading.Condition()
-        self._waiting = collections.deque(pass_.tasks)
+        self._waiting = collections.deque(chosen.tasks)
         self._running = 0
         self._errors: list[AppError | IndexReplaced] = []
 
@@ -323,5 +345,5 @@ class _Division:
 
     def note_complete(self, tables: IndexTables) -> None:
         """The folder itself is written, its folders are not."""
-        self.tasks = add_tasks(tables, self._prefixes)
+        self.tasks = add_tasks(tables, self._prefixes, lacks_changes=self._task.lacks_changes)
         finish_task(tables, self._task)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables, check_prefix
+from rustfs_desktop.index.tasks import finish_changes
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.s3.types import Page
 
@@ -163,16 +164,18 @@ class IndexListing:
         self._waiting.clear()
 
     def _write(self, tables: IndexTables) -> None:
-        self._index.merge_objects(tables, self._waiting, self._number)
+        tables.put_objects(self._index.changes.unchanged(self._waiting, self._number))
         if self._waiting:
             self._progress.note_written(tables, self._waiting[-1].key)
 
     def _complete(self, tables: IndexTables) -> None:
         self._write(tables)
-        self._index.remove_unlisted(tables, self._gone, self._number)
+        changes = self._index.changes
+        tables.remove_keys(key for key in self._gone if not changes.is_newer(key, self._number))
         before = self._start.number
         if self._is_recursive:
             tables.remove_unseen(self._prefix, before)
+            finish_changes(tables, self._prefix, before)
         else:
             tables.remove_unseen_in_folder(self._prefix, before, self._folders)
         tables.mark_listed(self._prefix, self._start.time_ms, is_recursive=self._is_recursive)

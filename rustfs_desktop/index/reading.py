@@ -21,8 +21,8 @@ _Rows = Sequence[Sequence[object]]
 _FIRST_ROWS = 50
 _MORE_ROWS = 500
 _TOTALS = "SELECT path, objects, bytes, unsized FROM folder WHERE path>=? AND path<? ORDER BY path"
-_OPEN_TASK = (
-    "SELECT EXISTS(SELECT 1 FROM task WHERE NOT is_done"
+_LACKS_CHANGES = (
+    "SELECT EXISTS(SELECT 1 FROM task WHERE lacks_changes AND NOT is_done"
     " AND (prefix>=? AND prefix<? OR prefix IN (SELECT value FROM json_each(?))))"
 )
 _EXACT = 2**53  # larger sums are rounded
@@ -134,8 +134,9 @@ def coverage_of(connection: sqlite3.Connection, prefix: str) -> Coverage:
     done, known = connection.execute("SELECT total(is_done), count(*) FROM task").fetchone()
     objects = folder_totals(connection, prefix).objects
     values = (prefix, end_of_prefix(prefix), json.dumps(above))
-    is_open = connection.execute(_OPEN_TASK, values).fetchone() == (1,)
-    return Coverage(max(times) / 1000 if times else None, int(done), known, objects, is_open)
+    lacks_changes = connection.execute(_LACKS_CHANGES, values).fetchone() == (1,)
+    listed = max(times) / 1000 if times and not lacks_changes else None
+    return Coverage(listed, int(done), known, objects, lacks_changes)
 
 
 def folder_listed(connection: sqlite3.Connection, prefix: str) -> float | None:

@@ -39,7 +39,7 @@ _TABLES = (
     "CREATE TABLE listed(prefix TEXT PRIMARY KEY, is_recursive INTEGER NOT NULL,"
     " at INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE task(prefix TEXT PRIMARY KEY, number INTEGER NOT NULL, cursor TEXT NOT NULL,"
-    " is_done INTEGER NOT NULL) WITHOUT ROWID",
+    " is_done INTEGER NOT NULL, lacks_changes INTEGER NOT NULL) WITHOUT ROWID",
 )
 _WRITER = (
     "PRAGMA busy_timeout=10000",

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +28,8 @@ from rustfs_desktop.index.schema import (
     open_writer,
     text_as_damage,
 )
-from rustfs_desktop.index.tables import IndexTables
+from rustfs_desktop.index.tables import IndexTables, check_prefix
+from rustfs_desktop.index.tasks import add_tasks
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,9 @@ class BucketIndex:
         path: The file; ``cache_folder.index_path`` has its name.
         endpoint: The URL of the server, kept in the file.
         bucket: Likewise.
+
+    Attributes:
+        changes: What was changed while listings run; used in transactions only.
     """
 
     def __init__(self, path: Path, endpoint: str = "", bucket: str = "") -> None:
@@ -51,7 +55,7 @@ class BucketIndex:
         self._tables: IndexTables | None = None
         self._inode = 0
         self._generation = 0
-        self._changes = ChangeLog()
+        self.changes = ChangeLog()
         self._is_closed = False
 
     def close(self) -> None:
@@ -156,7 +160,10 @@ class BucketIndex:
     # Writing ------------------------------------------------------------------------------
 
     def record_change(
-        self, stored: Iterable[IndexedObject] = (), deleted: Iterable[str] = ()
+        self,
+        stored: Iterable[IndexedObject] = (),
+        deleted: Iterable[str] = (),
+        changed_prefix: str | None = None,
     ) -> None:
         """Take what the program itself stored and deleted.
 
@@ -166,10 +173,13 @@ class BucketIndex:
             stored: Objects that were created or replaced; what is not known of them is replaced
                 by the next listing.
             deleted: The keys of objects that are gone.
+            changed_prefix: A folder in which more has changed; until it is listed, the index is
+                not complete.
 
         Raises:
             IndexUnavailable: The file cannot be written.
         """
+        check_prefix(changed_prefix or "")
         added = [found for found in stored if _is_text(found.key)]
         removed = [key for key in deleted if _is_text(key)]
 
@@ -177,7 +187,10 @@ class BucketIndex:
             clock = tables.advance_clock()
             tables.put_objects(added)
             tables.remove_keys(removed)
-            self._changes.add_changes((*(found.key for found in added), *removed), clock)
+            if changed_prefix is not None:
+                add_tasks(tables, [changed_prefix], lacks_changes=True)
+                self.changes.add_prefix(changed_prefix, tables.clock)
+            self.changes.add_changes((*(found.key for found in added), *removed), clock)
 
         self.write(work)
 
@@ -199,7 +212,7 @@ class BucketIndex:
 
         def work(tables: IndexTables) -> tuple[int, int]:
             number = tables.advance_clock()
-            self._changes.start_listing(number)
+            self.changes.start_listing(number)
             return number, self._generation
 
         return self.write(work)
@@ -207,20 +220,7 @@ class BucketIndex:
     def end_listing(self, number: int) -> None:
         """End what ``start_listing`` began."""
         with self._lock:
-            self._changes.end_listing(number)
-
-    def merge_objects(
-        self, tables: IndexTables, objects: Sequence[IndexedObject], number: int
-    ) -> None:
-        """Add what a listing showed, without what the program changed since it started."""
-        changes = self._changes
-        if not changes.is_empty:
-            objects = [found for found in objects if not changes.is_newer(found.key, number)]
-        tables.put_objects(objects)
-
-    def remove_unlisted(self, tables: IndexTables, keys: Iterable[str], number: int) -> None:
-        """Remove what a listing did not have, unless the program stored it since it started."""
-        tables.remove_keys(key for key in keys if not self._changes.is_newer(key, number))
+            self.changes.end_listing(number)
 
     def write(
         self, work: Callable[[IndexTables], _Result], generation: int | None = None

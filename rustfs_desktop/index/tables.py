@@ -191,7 +191,8 @@ class IndexTables:
             )
         self.connection.execute(
             "INSERT INTO listed VALUES(?, ?, ?) ON CONFLICT(prefix) DO UPDATE"
-            " SET at=excluded.at, is_recursive=excluded.is_recursive"
+            " SET at=CASE WHEN is_recursive THEN max(at, excluded.at) ELSE excluded.at END,"
+            " is_recursive=excluded.is_recursive"
             " WHERE excluded.is_recursive>=is_recursive",
             (prefix, is_recursive, at_ms),
         )

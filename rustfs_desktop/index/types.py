@@ -73,28 +73,24 @@ class Coverage:
 
     Attributes:
         listed: When the listing of all of it was started, in seconds since 1970; None if it never
-            was complete. Changes by others since then are not known.
+            was complete, or ``lacks_changes``. Changes by others since then are not known.
         done: Prefixes that the current or last pass has listed.
         known: Prefixes that it has found so far, with those that are done.
         objects: The number of objects in the index.
-        has_open_tasks: Whether a prefix at, below or above this one waits to be listed, so that
-            changes there are not known.
+        lacks_changes: Whether something at, below or above the prefix is known to have changed,
+            but not what, and was not listed since.
     """
 
     listed: float | None = None
     done: int = 0
     known: int = 0
     objects: int = 0
-    has_open_tasks: bool = False
+    lacks_changes: bool = False
 
     @property
     def is_complete(self) -> bool:
-        """Whether every object was listed once, so that what is not found was not there then."""
+        """Whether every object was listed, so that what is not found was not there then."""
         return self.listed is not None
-
-    def is_reliable(self, *, is_running: bool) -> bool:
-        """Whether it is complete, and nothing waits to be listed unless a build does that now."""
-        return self.is_complete and (is_running or not self.has_open_tasks)
 
     @property
     def is_building(self) -> bool:

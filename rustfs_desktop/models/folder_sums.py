@@ -58,15 +58,12 @@ class FolderSums:
         return tool_tip(self.contents(prefix) or NO_VALUE)
 
 
-def read_folder_sums(
-    index: BucketIndex, prefix: str, *, is_running: bool, cancel: CancelToken
-) -> FolderSums:
-    """The sums of a folder and the folders in it; none where the index is known to lack something.
+def read_folder_sums(index: BucketIndex, prefix: str, *, cancel: CancelToken) -> FolderSums:
+    """The sums of a folder and the folders in it; none where the index is not complete.
 
     Args:
         index: The index; read on a worker.
         prefix: The folder.
-        is_running: Whether a build lists now what the index lacks.
         cancel: Ends it at once.
 
     Raises:
@@ -76,7 +73,7 @@ def read_folder_sums(
 
     def question(connection: sqlite3.Connection) -> FolderSums:
         coverage = coverage_of(connection, prefix)
-        if coverage.listed is None or not coverage.is_reliable(is_running=is_running):
+        if coverage.listed is None:
             return FolderSums()
         totals = {prefix: folder_totals(connection, prefix)}
         return FolderSums(totals | child_totals(connection, prefix), coverage.listed)

@@ -108,6 +108,13 @@ def _index_text(status: IndexStatus) -> str:
             return translate("SearchLine", "indexing…")
         return _no_index_text(status)
     percent = _percent(coverage)
+    if coverage.lacks_changes:
+        words = (
+            translate("SearchLine", "listing what has changed")
+            if status.is_running
+            else translate("SearchLine", "the index lacks changes")
+        )
+        return details_text([words, _error_text(status)])
     if coverage.listed is None:
         template = (
             translate("SearchLine", "index {percent} %")
@@ -118,8 +125,6 @@ def _index_text(status: IndexStatus) -> str:
     template = translate("SearchLine", "index {age}")
     if status.is_running:
         template = translate("SearchLine", "index {age}, updating {percent} %")
-    elif coverage.has_open_tasks:
-        template = translate("SearchLine", "index {age}, changes are missing")
     age = age_text(time.time() - coverage.listed)
     return details_text([template.format(age=age, percent=percent), _error_text(status)])
 
@@ -156,7 +161,8 @@ def _index_steps(status: IndexStatus) -> tuple[LineStep, ...]:
         return (LineStep.PAUSE,)
     if status.coverage is None:
         return (LineStep.INDEX,) if status.is_looked_up else ()
-    return (LineStep.UPDATE if status.coverage.is_complete else LineStep.CONTINUE,)
+    has_all = status.is_complete or status.lacks_changes
+    return (LineStep.UPDATE if has_all else LineStep.CONTINUE,)
 
 
 def _percent(coverage: Coverage) -> str:

@@ -25,15 +25,10 @@ _log = logging.getLogger(__name__)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SearchedBucket:
-    """A bucket and its index.
-
-    Attributes:
-        is_building: Whether the index is being built or updated now.
-    """
+    """A bucket and its index."""
 
     name: str
     index: BucketIndex
-    is_building: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,16 +61,15 @@ class AllBucketsProgress(SearchProgress):
         with self._lock:
             return self._buckets
 
-    def add_bucket(self, coverage: Coverage, *, is_building: bool) -> None:
+    def add_bucket(self, coverage: Coverage) -> None:
         """The index of another bucket is searched."""
         before = self.buckets
-        is_whole = coverage.is_reliable(is_running=is_building)
         dates = [date for date in (before.oldest, coverage.listed) if date is not None]
         self._set_buckets(
             dataclasses.replace(
                 before,
                 searched=before.searched + 1,
-                incomplete=before.incomplete + (not is_whole),
+                incomplete=before.incomplete + (not coverage.is_complete),
                 oldest=min(dates, default=None),
             )
         )
@@ -164,7 +158,7 @@ class _IndexSearcher:
             if is_searchable(bucket.name) and bucket.index.path.exists():
                 coverage = bucket.index.coverage()
                 if coverage.is_complete or coverage.objects:
-                    self.progress.add_bucket(coverage, is_building=bucket.is_building)
+                    self.progress.add_bucket(coverage)
                     return True
         except IndexUnavailable:
             _log.warning("The index of a bucket cannot be searched", exc_info=True)

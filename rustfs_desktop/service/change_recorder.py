@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import threading
 
-from rustfs_desktop.index.build import list_again
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -58,7 +57,7 @@ class ChangeRecorder:
                 prefixes = frozenset(self._unlisted)
             for prefix in prefixes:
                 if self._index.path.exists():
-                    list_again(self._index, prefix)
+                    self._index.record_change(changed_prefix=prefix)
                 with self._lock:
                     self._unlisted.discard(prefix)
 
@@ -71,6 +70,5 @@ def _write_change(index: BucketIndex, change: ContentsChange) -> None:
     index.record_change(
         [IndexedObject(changed.key) for changed in change.stored],
         [changed.key for changed in change.deleted],
+        None if change.is_complete else change.location.prefix,
     )
-    if not change.is_complete:
-        list_again(index, change.location.prefix)

@@ -39,6 +39,9 @@ class _LatestCoverage:
 class IndexBuild(WorkerStream[None]):
     """Lists a whole bucket into its index, or goes on with that; canceling pauses it.
 
+    Args:
+        only_changes: Whether to list only the folders in which the index lacks changes.
+
     Signals:
         progressed: More was listed (Coverage).
         finished: The whole bucket was listed. Never follows ``failed``.
@@ -55,10 +58,13 @@ class IndexBuild(WorkerStream[None]):
         bucket: str,
         index: BucketIndex,
         parent: QObject | None = None,
+        *,
+        only_changes: bool = False,
     ) -> None:
         super().__init__(background, client, _REPORT_MS, parent)
         self._bucket = bucket
         self._index = index
+        self._only_changes = only_changes
         self._latest = _LatestCoverage()
 
     def _limit_key(self) -> Hashable:
@@ -66,17 +72,9 @@ class IndexBuild(WorkerStream[None]):
         return self._index.path
 
     def _work(self) -> Callable[[CancelToken], None]:
-        index, latest = self._index, self._latest
-        builder = IndexBuilder(index, page_lister(self._client, self._bucket), latest.set)
-
-        def work(token: CancelToken) -> None:
-            before = index.coverage()
-            builder.build(token)
-            # The first call only listed folders again whose changes were not known one by one.
-            if index.coverage().listed == before.listed:
-                builder.build(token)
-
-        return work
+        lister = page_lister(self._client, self._bucket)
+        builder = IndexBuilder(self._index, lister, self._latest.set)
+        return builder.list_changes if self._only_changes else builder.build
 
     def _report(self) -> None:
         coverage = self._latest.take()

@@ -1,7 +1,8 @@
 """The search indexes of the buckets: opens them, builds them when asked, keeps them current.
 
 An index is built and updated only when the user asks for it. Whatever the program itself changes
-and the folders that are visited are added to it as they are.
+and the folders that are visited are added to it as they are. Where something has changed that is
+not known key by key, the folder is listed again as soon as a connection is online.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
@@ -26,6 +27,7 @@ from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
 
 _NO_INDEX = IndexStatus()
+_CHANGES_MS = 1000  # before folders are listed again: more may be to list
 
 
 class Indexes(QObject):
@@ -57,6 +59,9 @@ class Indexes(QObject):
         self._folder = folder
         self._open: dict[tuple[str, str], OpenIndex] = {}  # by URL and bucket
         self._builds: dict[OpenIndex, str] = {}  # the connection that each build uses
+        self._stopped: set[OpenIndex] = set()  # by the user
+        self._changes_timer = QTimer(self, singleShot=True, interval=_CHANGES_MS)
+        self._changes_timer.timeout.connect(self._list_changes)
         connections.contents_changed.connect(self._on_contents)
         connections.list_changed.connect(self._on_list)
         connections.state_changed.connect(self._on_state)
@@ -78,7 +83,7 @@ class Indexes(QObject):
     def of_all_buckets(self, connection_id: str) -> list[SearchedBucket]:
         """The indexes of all buckets of a connection, whether or not there are files."""
         return [
-            SearchedBucket(bucket.name, found.index, is_building=found.status.is_running)
+            SearchedBucket(bucket.name, found.index)
             for bucket in self._connections.buckets(connection_id)
             if (found := self._find(connection_id, bucket.name)) is not None
         ]
@@ -90,15 +95,15 @@ class Indexes(QObject):
 
     def build(self, connection_id: str, bucket: str) -> None:
         """Build, go on building, or update the index of a bucket; needs the connection online."""
-        client = self._connections.client(connection_id)
         found = self._find(connection_id, bucket)
-        if client is not None and found is not None and not found.status.is_running:
-            self._builds[found] = connection_id
-            found.build(client, bucket)
+        if found is not None:
+            self._stopped.discard(found)
+            self._start_build(found, connection_id, bucket)
 
     def pause(self, connection_id: str, bucket: str) -> None:
         """Stop building; ``build`` goes on from there, also after a restart."""
         if (found := self._find(connection_id, bucket)) is not None:
+            self._stopped.add(found)
             found.pause()
 
     def start_merge(self, location: Location) -> FolderMerge | None:
@@ -147,9 +152,29 @@ class Indexes(QObject):
         return found
 
     def _on_changed(self, found: OpenIndex) -> None:
-        if not found.status.is_running:
+        status = found.status
+        if not status.is_running:
             self._builds.pop(found, None)
+            if status.lacks_changes and not self._changes_timer.isActive():
+                self._changes_timer.start()
         self.changed.emit(found.index)
+
+    def _start_build(
+        self, found: OpenIndex, connection_id: str, bucket: str, *, only_changes: bool = False
+    ) -> None:
+        client = self._connections.client(connection_id)
+        if client is not None and not found.status.is_running:
+            self._builds[found] = connection_id
+            found.build(client, bucket, only_changes=only_changes)
+
+    def _list_changes(self, *, again: bool = False) -> None:
+        """List the folders in which indexes lack changes; ``again`` also where that failed."""
+        for (url, bucket), found in self._open.items():
+            status = found.status
+            is_wanted = status.lacks_changes and (again or status.error is None)
+            for connection in self._connections.all() if is_wanted else ():
+                if connection.endpoint.url == url and found not in self._stopped:
+                    self._start_build(found, connection.id, bucket, only_changes=True)
 
     def _on_contents(self, change: ContentsChange) -> None:
         found = self._find(change.location.connection_id, change.location.bucket)
@@ -162,11 +187,14 @@ class Indexes(QObject):
         for key in [key for key in self._open if key[0] not in known]:
             closed = self._open.pop(key)
             self._builds.pop(closed, None)
+            self._stopped.discard(closed)
             closed.close()
 
     def _on_state(self, connection_id: str) -> None:
-        """Pause what a connection builds that has gone offline."""
-        if self._connections.client(connection_id) is None:
+        """Pause what a connection builds that has gone offline; list changes when it is online."""
+        if self._connections.client(connection_id) is not None:
+            self._list_changes(again=True)
+        else:
             for found, used in list(self._builds.items()):  # which a pause takes out
                 if used == connection_id:
                     found.pause()

@@ -43,9 +43,14 @@ class IndexStatus:
     error: AppError | None = None
 
     @property
-    def is_reliable(self) -> bool:
-        """Whether the index is complete, and nothing waits to be listed unless that happens now."""
-        return self.coverage is not None and self.coverage.is_reliable(is_running=self.is_running)
+    def is_complete(self) -> bool:
+        """Whether the index has every object, as far as is known."""
+        return self.coverage is not None and self.coverage.is_complete
+
+    @property
+    def lacks_changes(self) -> bool:
+        """Whether something is known to have changed in the bucket, but not what."""
+        return self.coverage is not None and self.coverage.lacks_changes
 
 
 class OpenIndex(QObject):
@@ -82,12 +87,17 @@ class OpenIndex(QObject):
             lambda _token: _coverage_on_disk(index), self._on_looked, self._on_look_failed
         )
 
-    def build(self, client: Client, bucket: str) -> None:
-        """Start to list the whole bucket into it, or go on; does nothing while that runs."""
+    def build(self, client: Client, bucket: str, *, only_changes: bool = False) -> None:
+        """Start to list the whole bucket into it, or go on; does nothing while that runs.
+
+        With ``only_changes`` only the folders are listed in which it lacks changes.
+        """
         if self._build is not None:
             return
         index = self.index
-        build = self._build = IndexBuild(self._background, client, bucket, index, self)
+        build = self._build = IndexBuild(
+            self._background, client, bucket, index, self, only_changes=only_changes
+        )
         build.progressed.connect(self._on_progressed)
         build.finished.connect(self._on_build_ended)
         build.failed.connect(self._on_build_ended)

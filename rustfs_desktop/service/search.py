@@ -147,8 +147,8 @@ class Search(Listing):
     """Looks for the objects of a location that match its query.
 
     The index of the bucket is searched if it is complete, or being built; else the server, so
-    that nothing is missed, also where changes are known to be missing in the index, and where it
-    turns out to be damaged. Up to ``MOST_RESULTS`` are reported, of the index in no order.
+    that nothing is missed, also where the index is known to lack changes, and where it turns out
+    to be damaged. Up to ``MOST_RESULTS`` are reported, of the index in no order.
 
     Args:
         background: Runs the search.
@@ -273,8 +273,8 @@ def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> C
     if index is None or not index.path.exists():
         return None
     coverage = index.coverage(prefix)
-    is_partial = is_building and coverage.objects > 0
-    return coverage if coverage.is_reliable(is_running=is_building) or is_partial else None
+    is_partial = is_building and coverage.objects > 0 and not coverage.lacks_changes
+    return coverage if coverage.is_complete or is_partial else None
 
 
 def page_of(rows: Sequence[IndexedObject]) -> Page:

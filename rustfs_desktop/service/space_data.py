@@ -131,7 +131,7 @@ class SpaceData(QObject):
         if here is None or self._is_asked or not status.is_looked_up:
             return
         self._is_asked = True
-        if not status.is_reliable and (here.connection_id, here.bucket) not in self._stopped:
+        if not status.is_complete and (here.connection_id, here.bucket) not in self._stopped:
             self._indexes.build(here.connection_id, here.bucket)
 
     def _read_soon(self) -> None:

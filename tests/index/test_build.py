@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, Cancelled, ConnectionRefused
-from rustfs_desktop.index.build import IndexBuilder, list_again, page_lister
+from rustfs_desktop.index.build import IndexBuilder, page_lister
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
@@ -167,25 +167,85 @@ def test_one_folder_can_be_listed_again(index: BucketIndex) -> None:
     build(index, bucket)
     del bucket.objects["a/00"], bucket.objects["b/00"]
     del bucket.requests[:]
-    list_again(index, "b/")
-    assert index.coverage().is_building
-    build(index, bucket)
+    index.record_change(changed_prefix="b/")
+    assert index.coverage().lacks_changes
+    IndexBuilder(index, bucket).list_changes(CancelToken())
     assert {prefix for prefix, _delimiter, _position in bucket.requests} == {"b/"}
     assert keys(index) == [key for key in TREE if key != "b/00"]
-    assert not index.coverage().is_building
+    assert index.coverage().is_complete
+    build(index, bucket)  # that was no pass over the bucket
+    assert keys(index) == sorted(bucket.objects)
 
 
 def test_a_folder_that_is_listed_alone_does_not_make_the_bucket_complete(
     index: BucketIndex,
 ) -> None:
-    list_again(index, "b/")
-    build(index, FakeBucket(TREE))
+    index.record_change(changed_prefix="b/")
+    IndexBuilder(index, FakeBucket(TREE)).list_changes(CancelToken())
     assert keys(index) == [key for key in TREE if key.startswith("b/")]
     assert index.coverage("b/").is_complete
     assert not index.coverage().is_complete
     build(index, FakeBucket(TREE))
     assert keys(index) == TREE
     assert index.coverage().is_complete
+
+
+def test_an_index_that_lacks_changes_is_not_complete_until_they_are_listed(
+    index: BucketIndex,
+) -> None:
+    bucket = FakeBucket(f"{folder}/{number:02}" for folder in "abc" for number in range(30))
+    build(index, bucket)
+    del bucket.objects["b/07"]
+    index.record_change(changed_prefix="b/")
+    lacking = ["", "b/", "b/below/"]
+    assert not any(index.coverage(prefix).is_complete for prefix in lacking)
+    assert index.coverage("a/").is_complete
+    cancel = CancelToken()
+    bucket.before_page = after(3, cancel.set)
+    with pytest.raises(Cancelled):
+        IndexBuilder(index, bucket).list_changes(cancel)
+    assert not any(index.coverage(prefix).is_complete for prefix in lacking)
+    bucket.before_page = lambda: None
+    again = BucketIndex(index.path)
+    IndexBuilder(again, bucket).list_changes(CancelToken())
+    assert all(again.coverage(prefix).is_complete for prefix in lacking)
+    assert keys(again) == sorted(bucket.objects)
+
+
+def test_changed_folders_that_are_divided_stay_incomplete_until_all_is_listed(
+    index: BucketIndex,
+) -> None:
+    bucket = FakeBucket(f"x/{folder}/{number:02}" for folder in "ab" for number in range(30))
+    build(index, bucket)
+    del bucket.objects["x/b/07"]
+    index.record_change(changed_prefix="x/")
+    cancel, seen = CancelToken(), []
+
+    def look() -> None:
+        seen.append(index.coverage("x/b/").is_complete)
+        if bucket.requests[-1][:2] == ("x/b/", ""):
+            cancel.set()
+
+    bucket.before_page = look
+    with pytest.raises(Cancelled):
+        IndexBuilder(index, bucket, threads=1).list_changes(cancel)
+    assert not any(seen)
+    assert not index.coverage("x/b/").is_complete
+    bucket.before_page = lambda: None
+    IndexBuilder(index, bucket).list_changes(CancelToken())
+    assert index.coverage().is_complete
+    assert keys(index) == sorted(bucket.objects)
+
+
+def test_an_update_that_is_paused_leaves_the_index_complete(index: BucketIndex) -> None:
+    bucket, cancel = FakeBucket(TREE), CancelToken()
+    build(index, bucket)
+    listed = index.coverage().listed
+    bucket.before_page = after(3, cancel.set)
+    with pytest.raises(Cancelled):
+        IndexBuilder(index, bucket).build(cancel)
+    assert index.coverage().is_building
+    assert index.coverage().listed == listed
 
 
 def test_progress_is_reported(index: BucketIndex) -> None:

@@ -19,3 +19,17 @@ def test_changes_are_kept_for_the_listings_that_run() -> None:
     log.end_listing(4)
     assert log.is_empty
     assert not log.is_newer("b", 0)
+
+
+def test_below_a_prefix_any_key_may_have_changed() -> None:
+    log = ChangeLog()
+    log.start_listing(1)
+    log.add_prefix("a/", 2)
+    assert (log.is_newer("a/b/c", 1), log.is_newer("a/b/c", 2)) == (True, False)
+    assert not log.is_newer("ab", 1)
+    for number in range(3, 200):
+        log.add_prefix(f"{number}/", number)
+    assert log.is_newer("100/x", 99)
+    assert log.is_newer("a/b/c", 1)
+    log.end_listing(1)
+    assert log.is_empty

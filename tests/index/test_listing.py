@@ -9,12 +9,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.build import IndexBuilder
 from rustfs_desktop.index.errors import IndexReplaced
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import FolderTotals, IndexedObject
 from rustfs_desktop.s3.types import Page
+from tests.index.buckets import FakeBucket
 from tests.index.stage import FACTS, KEYS, NOW, fill, hits, keys, page_of
 
 
@@ -69,6 +72,28 @@ def test_older_pages_do_not_undo_what_the_program_did(index: BucketIndex) -> Non
     assert keys(index) == ["deleted"]
 
 
+def test_older_pages_do_not_undo_changes_that_were_listed(index: BucketIndex) -> None:
+    fill(index, objects("a/gone", "b/gone"))
+    with IndexListing(index, "", is_recursive=True) as listing:
+        index.record_change(changed_prefix="a/")
+        fill(index, objects("a/new"), "a/")
+        assert index.coverage("a/").is_complete
+        listing.add_page(page_of(objects("a/gone", "b/new")))
+        listing.complete()
+    assert keys(index) == ["a/new", "b/new"]
+    assert index.coverage().is_complete
+
+
+def test_a_listing_that_started_before_a_change_does_not_complete_it(index: BucketIndex) -> None:
+    fill(index, objects("a/1"))
+    with IndexListing(index, "", is_recursive=True) as listing:
+        index.record_change(changed_prefix="a/")
+        listing.complete()
+    assert not index.coverage("a/").is_complete
+    fill(index, [], "a/")
+    assert index.coverage().is_complete
+
+
 def test_two_listings_at_once_do_not_remove_what_the_other_showed(index: BucketIndex) -> None:
     with IndexListing(index, "", is_recursive=True) as whole, IndexListing(index, "a/") as folder:
         folder.add_page(page_of(objects("a/1")))
@@ -110,6 +135,9 @@ def test_a_listing_of_a_replaced_index_ends(index: BucketIndex) -> None:
     assert not index.coverage().is_complete
 
 
+PREFIXES = st.sampled_from(["", "a/", "a/b/", "//"])
+
+
 class IndexAgainstServer(RuleBasedStateMachine):
     """The program, other clients and listings of all kinds in any order."""
 
@@ -120,6 +148,7 @@ class IndexAgainstServer(RuleBasedStateMachine):
         self.server: dict[str, IndexedObject] = {}
         self.running: list[tuple[IndexListing, Page]] = []
         self.is_exact = True  # as long as nobody else changes anything
+        fill(self.index, [])
 
     def teardown(self) -> None:
         try:
@@ -151,6 +180,23 @@ class IndexAgainstServer(RuleBasedStateMachine):
         self.server.pop(key, None)
         self.index.record_change(deleted=[key])
 
+    @rule(prefix=PREFIXES, key=KEYS, facts=FACTS)
+    def the_program_changes_more_than_it_knows(
+        self, prefix: str, key: str, facts: tuple[int, float, str, str]
+    ) -> None:
+        gone = min((key for key in self.server if key.startswith(prefix)), default="")
+        self.server.pop(gone, None)
+        new = f"{prefix}{key}"
+        self.server[new] = IndexedObject(new, *facts)
+        self.index.record_change(changed_prefix=prefix)
+
+    @rule()
+    def changed_folders_are_listed(self) -> None:
+        bucket = FakeBucket()
+        bucket.objects = dict(self.server)
+        IndexBuilder(self.index, bucket).list_changes(CancelToken())
+        assert not self.index.coverage().lacks_changes
+
     @rule(key=KEYS, facts=FACTS)
     def another_client_stores(self, key: str, facts: tuple[int, float, str, str]) -> None:
         self.server[key] = IndexedObject(key, *facts)
@@ -161,7 +207,7 @@ class IndexAgainstServer(RuleBasedStateMachine):
         self.is_exact = self.is_exact and key not in self.server
         self.server.pop(key, None)
 
-    @rule(prefix=st.sampled_from(["", "a/", "a/b/", "//"]), is_recursive=st.booleans())
+    @rule(prefix=PREFIXES, is_recursive=st.booleans())
     def a_listing_starts(self, prefix: str, is_recursive: bool) -> None:
         listing = IndexListing(self.index, prefix, is_recursive=is_recursive)
         found = [each for key, each in self.server.items() if key.startswith(prefix)]
@@ -189,11 +235,13 @@ class IndexAgainstServer(RuleBasedStateMachine):
 
     @invariant()
     def what_the_program_knows_is_right(self) -> None:
-        if self.is_exact:
-            assert hits(self.index) == sorted(self.server.values())
-            for prefix in ("", "a/", "a/b/"):
-                count = sum(key.startswith(prefix) for key in self.server)
-                assert self.index.totals(prefix).objects == count
+        for prefix in ("", "a/", "a/b/") if self.is_exact else ():
+            coverage = self.index.coverage(prefix)
+            assert coverage.is_complete != coverage.lacks_changes
+            if coverage.is_complete:
+                found = [each for key, each in self.server.items() if key.startswith(prefix)]
+                assert hits(self.index, prefix=prefix) == sorted(found)
+                assert self.index.totals(prefix).objects == len(found)
 
 
 TestIndexAgainstServer = IndexAgainstServer.TestCase

@@ -87,3 +87,22 @@ def test_a_task_that_was_added_again_starts_over(index: BucketIndex) -> None:
     do(index, move_cursor, old, "a/late")  # of the thread that still lists the old one
     do(index, finish_task, old)
     assert index.write(unfinished_tasks) == [BuildTask("a/", new.number)]
+
+
+def test_a_task_that_lacks_changes_does_so_until_it_is_done(index: BucketIndex) -> None:
+    index.write(lambda tables: add_tasks(tables, ["a/"], lacks_changes=True))
+    (task,) = index.write(lambda tables: add_tasks(tables, ["a/"]))  # of a pass
+    assert index.coverage("a/").lacks_changes
+    do(index, finish_task, task)
+    assert not index.coverage("a/").lacks_changes
+    index.write(lambda tables: add_tasks(tables, ["a/"]))
+    assert not index.coverage("a/").lacks_changes
+
+
+def test_a_new_pass_keeps_the_tasks_that_lack_changes(index: BucketIndex) -> None:
+    (lacking,) = index.write(lambda tables: add_tasks(tables, ["a/"], lacks_changes=True))
+    index.write(lambda tables: add_tasks(tables, ["b/"]))
+    index.write(lambda tables: start_pass(tables, 1))
+    assert prefixes(index) == ["", "a/"]
+    changes = index.write(lambda tables: unfinished_tasks(tables, only_changes=True))
+    assert changes == [lacking]

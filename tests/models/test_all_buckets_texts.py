@@ -19,7 +19,7 @@ def progress_of(*coverages: Coverage | None) -> AllBucketsProgress:
         if coverage is None:
             made.skip_bucket()
         else:
-            made.add_bucket(coverage, is_building=False)
+            made.add_bucket(coverage)
     return made
 
 

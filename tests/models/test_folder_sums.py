@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.index.build import list_again
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import FolderTotals, IndexedObject
 from rustfs_desktop.models.folder_sums import FolderSums, read_folder_sums
@@ -36,13 +35,13 @@ def test_folders_that_are_known_to_have_changed_have_no_size(tmp_path: Path) -> 
     index = BucketIndex(tmp_path / "index.sqlite3")
     fill(index, [IndexedObject("a/b/one", 5), IndexedObject("c/d/two", 7)])
 
-    def size(prefix: str, child: str, *, is_running: bool = False) -> str:
-        sums = read_folder_sums(index, prefix, is_running=is_running, cancel=CancelToken())
-        return sums.size(child)
+    def size(prefix: str, child: str) -> str:
+        return read_folder_sums(index, prefix, cancel=CancelToken()).size(child)
 
     assert (size("", "a/"), size("a/", "a/b/")) == ("5 B", "5 B")
-    list_again(index, "a/b/")
+    index.record_change(changed_prefix="a/b/")
     assert (size("", "a/"), size("a/", "a/b/")) == (NO_VALUE, NO_VALUE)
     assert size("c/", "c/d/") == "7 B"
-    assert size("a/", "a/b/", is_running=True) == "5 B"  # until it is listed
+    fill(index, [IndexedObject("a/b/one", 6)], "a/b/")
+    assert (size("", "a/"), size("a/", "a/b/")) == ("6 B", "6 B")
     index.close()

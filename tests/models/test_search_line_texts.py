@@ -42,12 +42,13 @@ def test_a_complete_index_says_its_age_and_can_be_updated() -> None:
 
 
 def test_an_index_that_lacks_changes_says_why_the_server_is_searched() -> None:
-    coverage = complete(120, objects=5, has_open_tasks=True)
+    coverage = Coverage(None, 1, 2, objects=5, lacks_changes=True)
     line = search_line(searched(7, 1), IndexStatus(coverage, is_looked_up=True), is_reading=False)
-    assert line.details == (
-        "in 7 files · index 2 minutes old, changes are missing: the server was searched"
-    )
+    assert line.details == "in 7 files · the index lacks changes: the server was searched"
     assert line.steps == (LineStep.UPDATE,)
+    running = IndexStatus(coverage, is_looked_up=True, is_running=True)
+    line = search_line(searched(7, 1), running, is_reading=True)
+    assert line.details == "in 7 files · listing what has changed: searching the server"
 
 
 def test_an_update_says_how_far_it_is() -> None:

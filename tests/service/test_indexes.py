@@ -111,7 +111,57 @@ def test_folders_of_changes_that_are_too_many_are_listed_again(
     on_fake.change("bucket", ["d"], [])
     index = on_fake.index("bucket")
     assert keys(index, "?") == ["a", "b"]
-    assert index.coverage().has_open_tasks
+    assert index.coverage().lacks_changes
+
+
+def test_changed_folders_are_listed_again_by_themselves(on_fake: Stage, fake: FakeS3) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    fake.put("bucket", "folder/new.txt", b"x")
+    on_fake.change("bucket", [], [], is_partial=True)
+    assert not on_fake.status("bucket").is_complete
+    on_fake.qtbot.waitUntil(lambda: on_fake.is_built("bucket"))
+    assert keys(index, "new") == ["folder/new.txt"]
+
+
+def test_changed_folders_are_listed_once_the_connection_is_online(
+    on_fake: Stage, fake: FakeS3
+) -> None:
+    on_fake.build("bucket")
+    on_fake.connections.disconnect_from("live")
+    fake.put("bucket", "folder/new.txt", b"x")
+    on_fake.change("bucket", [], [], is_partial=True)
+    assert on_fake.status("bucket").lacks_changes
+    on_fake.connections.connect_to("live")
+    on_fake.qtbot.waitUntil(lambda: on_fake.is_built("bucket"))
+    assert keys(on_fake.index("bucket"), "new") == ["folder/new.txt"]
+
+
+def test_changed_folders_are_not_listed_after_the_user_stopped_that(
+    on_fake: Stage, fake: FakeS3, gate: threading.Event
+) -> None:
+    on_fake.build("bucket")
+    listings = fake.count("ListObjectsV2")
+
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2":
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    on_fake.change("bucket", [], [], is_partial=True)
+    on_fake.qtbot.waitUntil(lambda: fake.count("ListObjectsV2") > listings)
+    on_fake.indexes.pause("live", "bucket")
+    gate.set()
+    on_fake.wait_idle()
+    listings = fake.count("ListObjectsV2")
+    on_fake.connections.disconnect_from("live")
+    on_fake.connections.connect_to("live")
+    on_fake.qtbot.waitUntil(lambda: on_fake.connections.client("live") is not None)
+    assert on_fake.status("bucket").lacks_changes
+    assert not on_fake.status("bucket").is_running
+    assert fake.count("ListObjectsV2") == listings
+    on_fake.build("bucket")
+    assert on_fake.status("bucket").is_complete
 
 
 def test_changes_do_not_make_an_index(on_server: Stage, bucket: str) -> None:

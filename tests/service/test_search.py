@@ -11,7 +11,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.index.build import list_again
 from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
@@ -185,7 +184,7 @@ def test_the_server_is_searched_while_the_index_is_not_complete(
 def test_the_server_is_searched_where_the_index_is_known_to_lack_changes(
     background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
 ) -> None:
-    list_again(index, "folder/inner/")
+    index.record_change(changed_prefix="folder/inner/")
     for prefix in ("", "folder/", "folder/inner/", "folder/inner/deeper/"):
         assert run(background, server, qtbot, "jpg", prefix, index)[0].asks_server
     assert not run(background, server, qtbot, "jpg", "other/", index)[0].asks_server

@@ -75,7 +75,7 @@ def test_an_index_that_lacks_changes_is_updated(
     on_fake.change("bucket", [], [], is_partial=True)
     fake.put("bucket", "new.txt", b"x")
     data.show(FOLDER)
-    on_fake.qtbot.waitUntil(lambda: data.status.coverage is not None and data.status.is_reliable)
+    on_fake.qtbot.waitUntil(lambda: data.status.is_complete)
     on_fake.qtbot.waitUntil(lambda: keys(on_fake.index("bucket"), "new") == ["new.txt"])
     on_fake.wait_idle()
     data.leave()

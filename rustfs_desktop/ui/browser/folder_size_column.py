@@ -87,10 +87,10 @@ class FolderSizeColumn(QObject):
         if status.coverage is None or index is None:
             self._reported.fill_in(here, model)
             return
-        prefix, is_running = here.prefix, status.is_running
+        prefix = here.prefix
 
         def work(token: CancelToken) -> FolderSums:
-            return read_folder_sums(index, prefix, is_running=is_running, cancel=token)
+            return read_folder_sums(index, prefix, cancel=token)
 
         def done(sums: FolderSums) -> None:
             self._task = None

@@ -100,11 +100,10 @@ def _rows_table(browser: Browser) -> _Table:
 
 def _map_table(browser: Browser) -> _Table | None:
     """The map; None if another one is being read."""
-    data = browser.space.view.data
     content = browser.space.view.content
     if content is None:
         return None
-    is_complete = content.map.coverage.is_reliable(is_running=data.status.is_running)
+    is_complete = content.map.coverage.is_complete
 
     def write(file: TextIO, _token: CancelToken) -> None:
         write_space_table(file, content, is_complete=is_complete)

@@ -68,8 +68,7 @@ class SpaceHeader(QWidget):
         """Show the total and the state of the index."""
         status, content = data.status, data.content
         coverage = content.map.coverage if content is not None else Coverage()
-        is_reliable = coverage.is_reliable(is_running=status.is_running)
-        listed = coverage.listed if is_reliable else None
+        listed = coverage.listed
         is_known = content is not None and (listed is not None or content.map.folder.totals.objects)
         if content is not None and is_known:
             totals = content.map.folder.totals

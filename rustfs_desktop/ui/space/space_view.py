@@ -216,7 +216,7 @@ class SpaceView(QFrame):
         if (error := data.error or data.status.error) is not None:
             return details_text((title_text(error), cause_text(error)))
         content = data.content
-        if data.status.is_running and not data.status.is_reliable:
+        if data.status.is_running and not (data.status.is_complete or data.status.lacks_changes):
             return self.tr(
                 "The whole bucket is being listed once to fill the map. Some servers charge for"
                 " these requests; Pause stops them."

@@ -52,7 +52,7 @@ def index(stage: WindowStage, *buckets: str) -> None:
         indexes.build(LIVE, name)
     stage.until(
         lambda: all(
-            not (status := indexes.status(LIVE, name)).is_running and status.is_reliable
+            not (status := indexes.status(LIVE, name)).is_running and status.is_complete
             for name in buckets
         )
     )

@@ -149,7 +149,8 @@ def test_results_grow_while_the_index_is_built(
     program.until(line(program).buttons[LineStep.UPDATE].isVisible)
     QTest.keyClicks(program.window.toolbar.filter_field, "f0")
     program.until(lambda: len(program.keys_shown) == 10)
-    assert line(program).text == "10 found in 30 files · index less than a minute old"
+    words = "10 found in 30 files · index less than a minute old"
+    program.until(lambda: line(program).text == words)
     assert not asks_server(program)
 
 
