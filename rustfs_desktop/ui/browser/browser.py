@@ -16,6 +16,7 @@ from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.browser_space import BrowserSpace, details_panel
+from rustfs_desktop.ui.browser.bucket_sizes import BucketSizes
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.browser.folder_size_column import FolderSizeColumn
@@ -77,8 +78,7 @@ class Browser(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._connections, self._downloaded = connections, downloaded
-        self._filter = ""
+        self._connections, self._downloaded, self._filter = connections, downloaded, ""
         pane = self._pane = ContentPane(self)
         self._folder = FolderView(background, indexes, connections.listings, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
@@ -98,6 +98,7 @@ class Browser(QWidget):
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         sizes.changed.connect(self._inspect.start)
+        BucketSizes(connections, self._navigator).changed.connect(self._inspect.start)
         self._wire()
 
     @property

@@ -11,6 +11,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.ui.browser.bucket_sizes import bucket_contents
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspector import Inspector, ListedObject
@@ -37,11 +38,14 @@ def inspect(
         _inspect_folder(inspector, client, folder, location, pane)
         if location.bucket and not location.prefix and folder.selection().is_empty:
             bucket = _bucket(connections, location.connection_id, location.bucket)
-            inspector.show_bucket(client, bucket or Bucket(location.bucket))
+            contents = bucket_contents(connections, client, location.bucket)
+            contents = contents or pane.table.objects.folder_contents("")
+            inspector.show_bucket(client, bucket or Bucket(location.bucket), contents)
     else:
         bucket = _bucket(connections, location.connection_id, pane.buckets.selected_bucket())
         if bucket is not None:
-            inspector.show_bucket(client, bucket)
+            contents = bucket_contents(connections, client, bucket.name)
+            inspector.show_bucket(client, bucket, contents)
         else:
             inspector.show_connection(connection.name, connection_properties(connection))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
+from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.models.format import NO_VALUE
 from rustfs_desktop.models.object_table import Column
@@ -16,7 +17,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service import server_usage
 from rustfs_desktop.service.background import Background
 from tests.faults.fake_s3 import FakeS3, error
-from tests.faults.rustfs_usage import UsageReplies, totals, usage
+from tests.faults.rustfs_usage import UsageReplies, bucket_row, totals, usage
 from tests.index.stage import fill
 from tests.ui.browser_stage import HOME, Stage, stage, store
 from tests.waiting import patience_s
@@ -117,3 +118,36 @@ def test_a_complete_index_is_used_instead(
     assert replies.asked == []
     stage.qtbot.waitUntil(lambda: background.is_idle)
     stage.indexes.close_files(patience_s())
+
+
+def test_the_size_of_a_bucket(stage: Stage, replies: UsageReplies) -> None:
+    replies.buckets = [bucket_row("backups", 7_000, 2), bucket_row("photos", None, None)]
+    stage.browser.go_to(Location(HOME))
+    table = stage.browser.content.buckets
+    stage.qtbot.waitUntil(lambda: stage.browser.content.current_table is table)
+    table.select_row(table.buckets.row_of_key("backups"))
+    stage.qtbot.waitUntil(lambda: contents(stage).endswith("in 2 items, just now, from the server"))
+    stage.qtbot.waitUntil(lambda: stage.browser._inspector.properties.value("Region") != "")
+    assert contents(stage).startswith("7 KB")
+    table.select_row(table.buckets.row_of_key("photos"))
+    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    assert replies.accounts == 1
+
+
+def test_the_top_of_a_bucket_has_its_size(stage: Stage, replies: UsageReplies) -> None:
+    replies.buckets = [bucket_row("photos", 7_000, 2, versioning=True)]
+    stage.open()
+    stage.qtbot.waitUntil(lambda: "in 2 items with old versions" in contents(stage))
+    replies.folders["2026"] = scanned("2026", 2)
+    stage.open("2026/")
+    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    assert replies.accounts == 1
+
+
+def test_without_the_account_the_bucket_has_what_its_folders_have(
+    stage: Stage, replies: UsageReplies
+) -> None:
+    replies.folders[""] = scanned("", 2, **{"2026": totals(15_000, 3)})
+    stage.open()
+    stage.qtbot.waitUntil(lambda: "in 4 items, as of 2 min ago" in contents(stage))
+    assert replies.accounts == 1
