@@ -146,11 +146,9 @@ class ReclaimableData(QObject):
 
     Signals:
         changed: ``found``, ``result``, ``error`` or ``is_running`` changed.
-        finished: A search ended with a result.
     """
 
     changed = Signal()
-    finished = Signal()
 
     def __init__(self, background: Background, connections: Connections, parent: QObject) -> None:
         super().__init__(parent)
@@ -214,7 +212,6 @@ class ReclaimableData(QObject):
         self._drop()
         self.result, self.found = result, result.amounts
         self.changed.emit()
-        self.finished.emit()
 
     def _on_failed(self, error: AppError) -> None:
         self._drop()

@@ -151,6 +151,8 @@ class CleanUpDialog(BaseDialog):
         if not found.uploads:
             return self.tr("There are none.")
         template = self.tr("{amount} of {total} in all. Nobody can resume them afterwards.")
+        if not idle:
+            template = self.tr("None of {total} can be aborted.")
         words = template.format(
             amount=uploads_text(amount_of(idle)), total=number_text(len(found.uploads))
         )

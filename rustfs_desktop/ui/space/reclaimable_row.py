@@ -84,10 +84,10 @@ class ReclaimableRow(FlowRow):
             made.append(self._button(self.tr("Stop"), self.stop_pressed))
         elif isinstance(shown, AppError):
             self.label.setText(title_text(shown))
-            made.append(self._button(self.tr("Count Again"), self.count_pressed))
+            made.append(self._count_button(self.tr("Count Again")))
         elif shown is _State.NOT_COUNTED:
             self.label.setText(self.tr("Old versions and unfinished uploads are not counted."))
-            made.append(self._button(self.tr("Count"), self.count_pressed))
+            made.append(self._count_button(self.tr("Count")))
         height = max(each.sizeHint().height() for each in made)
         for each in made:
             each.setFixedHeight(height)
@@ -106,7 +106,15 @@ class ReclaimableRow(FlowRow):
         ]
         if result.has_any:
             made.append(self._button(self.tr("Clean Up…"), self.clean_up_pressed))
-        made.append(self._button(self.tr("Count Again"), self.count_pressed))
+        made.append(self._count_button(self.tr("Count Again")))
+        return made
+
+    def _count_button(self, words: str) -> QPushButton:
+        made = self._button(words, self.count_pressed)
+        tip = self.tr(
+            "Lists all versions and uploads in here. Some servers charge for such requests."
+        )
+        text.set_plain_tip(made, tip)
         return made
 
     def _button(self, words: str, pressed: SignalInstance) -> QPushButton:
