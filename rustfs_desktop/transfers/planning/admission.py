@@ -108,7 +108,7 @@ class Intake:
 
     A problem of the whole job holds what is found after it, and nothing else: what is checked
     before the first file holds all, a disk that is too small the files that do not fit. Problems of
-    single files hold nothing. So it does not depend on how fast the pages come what is held.
+    single files hold nothing. So what is held does not depend on how fast the pages arrive.
     """
 
     def __init__(self, slices: Slices, admission: Admission, job: Job) -> None:

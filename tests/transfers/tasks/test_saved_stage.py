@@ -9,7 +9,13 @@ from rustfs_desktop.transfers.journal.resume_state import ResumeStage, ResumeSta
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.tasks.saved_stage import stored_before_cancel
 from rustfs_desktop.transfers.tasks.source_removal import MAY_BE_DELETED
-from rustfs_desktop.transfers.types import CopyJob, CopyTransfer, UploadJob, UploadTransfer
+from rustfs_desktop.transfers.types import (
+    CopyJob,
+    CopyTransfer,
+    TransferState,
+    UploadJob,
+    UploadTransfer,
+)
 
 UPLOAD = UploadTransfer(UploadJob("c", None, "bucket"), "key", "/file", 5, seq=1)
 COPY = CopyTransfer(
@@ -47,3 +53,10 @@ def test_the_source_of_a_move_may_be_deleted() -> None:
 
 def test_a_transfer_that_was_not_started_stored_nothing() -> None:
     assert stored_before_cancel(UPLOAD, None) is None
+
+
+def test_what_the_server_refused_because_of_an_existing_file_is_not_stored() -> None:
+    asking = UploadTransfer(UploadJob("c", None, "bucket"), "key", "/file", 5, seq=1)
+    asking.move_to(TransferState.RUNNING)
+    asking.move_to(TransferState.NEEDS_ANSWER)
+    assert stored_before_cancel(asking, ResumeState(ResumeStage.COMPLETING, "id")) is None
