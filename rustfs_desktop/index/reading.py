@@ -139,14 +139,6 @@ def coverage_of(connection: sqlite3.Connection, prefix: str) -> Coverage:
     return Coverage(listed, int(done), known, objects, lacks_changes)
 
 
-def folder_listed(connection: sqlite3.Connection, prefix: str) -> float | None:
-    """When the objects and folders directly in a folder were last listed; None if never."""
-    row = connection.execute("SELECT at FROM listed WHERE prefix=?", (prefix,)).fetchone()
-    times = [row[0] / 1000] if row else []
-    whole = coverage_of(connection, prefix).listed
-    return max([*times, *([whole] if whole is not None else [])], default=None)
-
-
 def check_tables(connection: sqlite3.Connection) -> None:
     """Look for damage that no search has met.
 

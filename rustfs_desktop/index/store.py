@@ -110,10 +110,6 @@ class BucketIndex:
         """How much of a folder and all below it is known, and since when."""
         return self.read(lambda found: reading.coverage_of(found, prefix), Coverage())
 
-    def folder_listed(self, prefix: str) -> float | None:
-        """When the folder itself was last listed, in seconds since 1970; None if never."""
-        return self.read(lambda found: reading.folder_listed(found, prefix), None)
-
     def read(
         self,
         question: Callable[[sqlite3.Connection], _Result],
