@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QEventLoop,
     QMimeData,
     QModelIndex,
@@ -253,6 +255,8 @@ def run_events(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+    # A step runs inside an event, so that closed dialogs would be kept until the tour ends.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _depth(widget: QWidget) -> int:
