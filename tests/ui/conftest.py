@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.garbage_collection import GarbageCollection
 from rustfs_desktop.ui.browser import type_ahead
 from rustfs_desktop.ui.look.theme import apply_theme
 from tests.conftest import LiveServer
@@ -50,8 +51,15 @@ def large_font(qapp: QApplication, look: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def program(qtbot: QtBot, look: None, tmp_path: Path) -> Iterator[WindowStage]:
-    """The whole program, not started yet; a window or dialog left open is a failure."""
+def program(
+    qtbot: QtBot, look: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WindowStage]:
+    """The whole program, not started yet; a window or dialog left open is a failure.
+
+    It does not collect garbage itself: what it froze would be old afterwards, and a window of
+    12 MB would stay for each of the next ten tests.
+    """
+    monkeypatch.setattr(GarbageCollection, "start", lambda _collection: None)
     stage = WindowStage(qtbot, tmp_path)
     yield stage
     left = stage.end()
