@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -32,6 +32,7 @@ class NumberedRowsModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: array[int] = array("i")
         self._taken: array[int] = array("i")  # behind these, as soon as they are shown
+        self._held: RowChange | None = None
 
     def rowCount(  # noqa: N802
         self,
@@ -49,9 +50,33 @@ class NumberedRowsModel(QAbstractTableModel):
             self._taken = array("i")
             self.endInsertRows()
 
-    def _show(self, change: RowChange) -> None:
-        """Insert and remove the rows of a change, and move others if their order changed."""
+    def show_held(self) -> None:
+        """Show the changes that were held back, all at once."""
+        change, self._held = self._held, None
+        if change is None:
+            return
+        self._apply(change)
+        if change.has_new_values and self._rows:
+            last = self.index(len(self._rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [])
+
+    def staying(self) -> Callable[[int], bool]:
+        """Tells of each row whether it stays when the held changes are shown."""
+        gone = frozenset(self._held.gone if self._held is not None else ())
+        return lambda row: self._rows[row] not in gone
+
+    def _hold(self, change: RowChange) -> None:
+        """Hold back a change until :meth:`show_held`."""
         self.insert_buffered()
+        self._held = change if self._held is None else _both(self._held, change)
+
+    def _show(self, change: RowChange) -> None:
+        """Show a change, and what was held back."""
+        self._hold(change)
+        self.show_held()
+
+    def _apply(self, change: RowChange) -> None:
+        """Insert and remove the rows of a change, and move others if their order changed."""
         if 0 < len(change.added) + len(change.gone) <= _FEW_CHANGES:
             gone, added = _runs(self._rows, change.gone), _runs(change.rows, change.added)
             if _cut(self._rows, gone) == _cut(change.rows, added):
@@ -98,6 +123,15 @@ class NumberedRowsModel(QAbstractTableModel):
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged[_HINTED].emit([], hint)  # type: ignore[index]
+
+
+def _both(first: RowChange, then: RowChange) -> RowChange:
+    """Two changes as one."""
+    added, gone = set(first.added), set(first.gone)
+    added, gone = added - set(then.gone), gone | (set(then.gone) - added)
+    added, gone = added | (set(then.added) - gone), gone - set(then.added)
+    has_new_values = first.has_new_values or then.has_new_values
+    return RowChange(then.rows, list(added), list(gone), has_new_values)
 
 
 def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:

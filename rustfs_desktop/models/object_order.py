@@ -26,11 +26,13 @@ class RowChange:
         rows: The rows to show now, in order.
         added: Those that were not shown before, in the order of ``rows``.
         gone: Those that are not shown any more.
+        has_new_values: Whether rows changed that were shown before.
     """
 
     rows: array[int]
     added: Sequence[int] = ()
     gone: Sequence[int] = ()
+    has_new_values: bool = False
 
 
 class ObjectOrder:

@@ -117,21 +117,20 @@ class ObjectTableModel(NumberedRowsModel):
         self._columns = ObjectColumns(prefix, is_flat=is_flat)
         self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
         self._rows = array("i")
-        self._taken = array("i")
+        self._taken, self._held = array("i"), None
         self._downloaded = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
         self.endResetModel()
 
     def merge(self, changes: FolderChanges) -> RowMerge:
-        """Merge what changed on the server.
+        """Merge what changed on the server; the rows stay as they are until :meth:`show_held`.
 
-        The rows that stay keep their selection, and each is moved only if it sorts elsewhere.
+        However little changed, a view paints all it shows: many changes are shown at once. Rows
+        that stay keep their selection then, and each is moved only if it sorts elsewhere.
         """
         merged = merge_changes(self._columns, self._order, changes)
         if merged.rows is not None:
-            self._show(merged.rows)
-        if merged.has_new_values:
-            self._report_all(Column.ETAG)
+            self._hold(merged.rows)
         return merged
 
     def append_page(self, page: Page) -> None:
@@ -144,6 +143,7 @@ class ObjectTableModel(NumberedRowsModel):
 
         Whatever is inserted, a view paints all it shows: several times what taking it in costs.
         """
+        self.show_held()
         new = self._columns.append(page)
         rows = self._order.append(*new)
         if rows is None:

@@ -18,13 +18,11 @@ class RowMerge:
     Attributes:
         rows: How the visible rows change; None if they stay as they are.
         new_keys: Keys and prefixes of rows that were not there before, even if a filter hides them.
-        has_new_values: Whether objects changed that were there before.
         has_other_folders: Whether folders appeared or are gone.
     """
 
     rows: RowChange | None = None
     new_keys: Sequence[str] = ()
-    has_new_values: bool = False
     has_other_folders: bool = False
 
 
@@ -53,9 +51,9 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
             change.rows,
             added=[row for row in change.added if row not in was_shown],
             gone=[*gone_from_view, *left_filter],
+            has_new_values=bool(listed.changed),
         ),
         [columns.key(row) for row in folders + files],
-        has_new_values=bool(listed.changed),
         has_other_folders=bool(folders) or any(row < 0 for row in gone),
     )
 

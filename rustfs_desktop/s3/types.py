@@ -193,6 +193,25 @@ class Page:
         for column in columns:
             del column[:count]
 
+    def split(self, most: int) -> list[Page]:
+        """The same in pages of at most so many rows; folders come first."""
+        if len(self) <= most:
+            return [self]
+        folders = range(0, len(self.prefixes), most)
+        parts = [Page(prefixes=self.prefixes[start : start + most]) for start in folders]
+        for start in range(0, len(self.keys), most):
+            part = slice(start, start + most)
+            parts.append(
+                Page(
+                    keys=self.keys[part],
+                    sizes=self.sizes[part],
+                    modified=self.modified[part],
+                    etags=self.etags[part],
+                    storage_classes=self.storage_classes[part],
+                )
+            )
+        return parts
+
     def extend(self, other: Page) -> None:
         """Append the columns of another page, and copy its position."""
         self.prefixes += other.prefixes

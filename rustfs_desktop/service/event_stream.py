@@ -71,12 +71,10 @@ class ChangedNames:
             found, self._is_incomplete = self._is_incomplete, False
         return found
 
-    def take(self, limit: int) -> Mapping[str, ChangedName]:
-        """The oldest names, at most ``limit``; they are not returned again."""
+    def take(self) -> Mapping[str, ChangedName]:
+        """The names; they are not returned again."""
         with self._lock:
-            found = dict(list(self._names.items())[:limit])
-            for name in found:
-                del self._names[name]
+            found, self._names = self._names, {}
         return found
 
     def _add(self, event: ObjectEvent) -> None:

@@ -23,9 +23,14 @@ class FolderChanges:
     gone: Set[str] = frozenset()
     is_whole: bool = False
 
-    def removes(self, key: str) -> bool:
-        """Whether a key or prefix does not exist after these changes."""
-        return key in self.gone or (self.is_whole and key not in self.listed_names)
+    def split(self, most: int) -> list[FolderChanges]:
+        """The same as several changes of at most so many names each."""
+        if self.is_whole or len(self.listed) + len(self.gone) <= most:
+            return [self]
+        gone = sorted(self.gone)
+        parts = [FolderChanges(page) for page in self.listed.split(most)]
+        starts = range(0, len(gone), most)
+        return parts + [FolderChanges(Page(), frozenset(gone[s : s + most])) for s in starts]
 
     @functools.cached_property
     def listed_names(self) -> frozenset[str]:

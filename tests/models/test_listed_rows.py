@@ -69,6 +69,7 @@ def test_later_changes_of_the_table_do_not_matter(qtbot: QtBot) -> None:
     rows = model.listed_rows()
     model.append_page(page_of("c"))
     model.merge(FolderChanges(page_of("x"), is_whole=True))
+    model.show_held()
     model.set_prefix("other/")
     assert len(rows) == 2
     assert [page.keys for page in rows.pages()] == [["p/a", "p/b"]]

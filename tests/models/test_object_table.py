@@ -71,7 +71,9 @@ def test_is_a_good_model_through_every_change(
             case _:
                 model.set_downloaded("p/f1-0-0", Path("x"))
     model.merge(FolderChanges(Page(), is_whole=True))
+    model.show_held()
     model.merge(FolderChanges(some_page(99), is_whole=True))
+    model.show_held()
     model.set_prefix("q/")
 
 
@@ -216,6 +218,7 @@ def test_downloads_are_remembered_until_the_place_changes(
     assert model.index(row, 0).data(model.DownloadedRole) == Path("/dl/a9")
     assert model.downloaded(0) is None
     model.merge(FolderChanges(Page(), is_whole=True))
+    model.show_held()
     model.append_page(page_of(["p/a9"]))
     assert model.downloaded(0) == Path("/dl/a9")
     model.set_downloaded("p/a9", None)
@@ -234,6 +237,7 @@ def test_typing_finds_the_next_name(model: ObjectTableModel) -> None:
     }
     assert found == {("A", 0): 2, ("a", 3): 3, ("a", 4): 2, ("q", 0): -1, ("B.J", 0): 4}
     model.merge(FolderChanges(Page(), is_whole=True))
+    model.show_held()
     assert model.row_starting_with("a") == -1
 
 
@@ -286,6 +290,7 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
     model.insert_buffered()
     model.buffer_page(page_of(["b"]))
     model.merge(FolderChanges(Page(), is_whole=True))
+    model.show_held()
     model.insert_buffered()
     assert model.rowCount() == 0
 

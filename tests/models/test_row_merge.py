@@ -40,6 +40,33 @@ def some_values(rnd: random.Random) -> Values:
     return rnd.randrange(-1, 4), modified, etag, rnd.choice(["STANDARD", "COLD"])
 
 
+class ServerFolder:
+    """What is in a folder, and changes."""
+
+    def __init__(self, rnd: random.Random) -> None:
+        self.rnd = rnd
+        self.objects = {key: some_values(rnd) for key in rnd.sample(NAMES, 20)}
+        self.folders = set(rnd.sample(FOLDERS, 4))
+
+    @property
+    def names(self) -> set[str]:
+        return {*self.objects, *self.folders}
+
+    def page(self) -> Page:
+        return page_of(self.objects, self.folders)
+
+    def change(self) -> FolderChanges:
+        rnd = self.rnd
+        stored = {key: some_values(rnd) for key in rnd.sample(NAMES, rnd.randrange(5))}
+        gone = set(rnd.sample([*NAMES, *FOLDERS], rnd.randrange(6))) - stored.keys()
+        added = set(rnd.sample(FOLDERS, rnd.randrange(3))) - gone
+        self.objects = {key: self.objects[key] for key in self.objects.keys() - gone} | stored
+        self.folders = (self.folders - gone) | added
+        if rnd.randrange(5):
+            return FolderChanges(page_of(stored, added), frozenset(gone))
+        return FolderChanges(self.page(), is_whole=True)
+
+
 def rows_of(model: ObjectTableModel) -> list[list[str]]:
     every = range(model.rowCount())
     texts = [[str(model.index(row, column).data()) for column in Column] for row in every]
@@ -78,10 +105,9 @@ def test_any_changes_end_equal_to_a_new_listing(
         monkeypatch.setattr(object_order, "_MANY_TIMES", 0)
         monkeypatch.setattr(object_order, "_FEW", 10**6)
     rnd = random.Random(seed)
-    objects = {key: some_values(rnd) for key in rnd.sample(NAMES, 20)}
-    folders = set(rnd.sample(FOLDERS, 4))
+    server = ServerFolder(rnd)
     column, order, filter_text = Column.NAME, Qt.SortOrder.AscendingOrder, ""
-    model = listed(page_of(objects, folders), column, order, filter_text)
+    model = listed(server.page(), column, order, filter_text)
     if seed < 2:
         qtmodeltester.check(model)  # and from now on, at every signal; that takes long
     for _ in range(60):
@@ -89,20 +115,14 @@ def test_any_changes_end_equal_to_a_new_listing(
             row[0]: QPersistentModelIndex(model.index(at, 0))
             for at, row in enumerate(rows_of(model))
         }
-        before, folders_before = {*objects, *folders}, folders
-        stored = {key: some_values(rnd) for key in rnd.sample(NAMES, rnd.randrange(5))}
-        gone = set(rnd.sample([*NAMES, *FOLDERS], rnd.randrange(6))) - stored.keys()
-        added = set(rnd.sample(FOLDERS, rnd.randrange(3))) - gone
-        objects = {key: objects[key] for key in objects.keys() - gone} | stored
-        folders = (folders - gone) | added
-        is_whole = not rnd.randrange(5)
-        page = page_of(objects, folders) if is_whole else page_of(stored, added)
-        changes = FolderChanges(page, frozenset() if is_whole else frozenset(gone), is_whole)
-        merged = model.merge(changes)
-        assert sorted(merged.new_keys) == sorted({*objects, *folders} - before)
-        assert loaded_in(model) == [{*objects, *folders}, folders]
-        assert merged.has_other_folders is (folders != folders_before)
-        whole = listed(page_of(objects, folders), column, order, filter_text)
+        for _ in range(rnd.choice([1, 1, 2, 5])):
+            before, folders_before = server.names, server.folders
+            merged = model.merge(server.change())
+            assert sorted(merged.new_keys) == sorted(server.names - before)
+            assert merged.has_other_folders is (server.folders != folders_before)
+            assert loaded_in(model) == [server.names, server.folders]
+        model.show_held()
+        whole = listed(server.page(), column, order, filter_text)
         found, wanted = rows_of(model), rows_of(whole)
         assert sorted(found) == sorted(wanted)
         shown = {row[0] for row in found}
@@ -132,10 +152,31 @@ def test_rows_that_stay_are_the_same_rows(qtbot: QtBot, qtmodeltester: ModelTest
     kept = {model.key(row): QPersistentModelIndex(model.index(row, 0)) for row in range(3)}
     bigger = (9, 1.7e9, "f", "STANDARD")
     model.merge(FolderChanges(page_of({"p/a": value, "p/d": bigger}), frozenset({"p/b"})))
+    model.show_held()
     assert [model.key(row) for row in range(3)] == ["p/x/", "p/a", "p/d"]
     assert (kept["p/x/"].row(), kept["p/d"].row()) == (0, 2)
     assert not kept["p/b"].isValid()
     assert model.size(2) == 9
+
+
+def test_the_rows_change_when_it_is_asked_for(qtbot: QtBot) -> None:
+    value = (1, 1.7e9, "e", "STANDARD")
+    model = listed(page_of({"p/b": value}), Column.NAME, Qt.SortOrder.AscendingOrder, "")
+    with qtbot.assertNotEmitted(model.layoutChanged), qtbot.assertNotEmitted(model.rowsInserted):
+        model.merge(FolderChanges(page_of({"p/a": value, "p/c": value})))
+        model.merge(FolderChanges(page_of({"p/d": value}), frozenset({"p/a", "p/b"})))
+        assert model.key(0) == "p/b"
+        assert not model.staying()(0)
+    model.show_held()
+    assert [model.key(row) for row in range(model.rowCount())] == ["p/c", "p/d"]
+    model.merge(FolderChanges(Page(), frozenset({"p/c"})))
+    model.sort(Column.NAME, Qt.SortOrder.DescendingOrder)
+    assert [model.key(row) for row in range(model.rowCount())] == ["p/d"]
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.merge(FolderChanges(page_of({"p/d": (2, 1.7e9, "f", "STANDARD")})))
+        model.merge(FolderChanges(page_of({"p/e": value})))
+    with qtbot.waitSignal(model.dataChanged):
+        model.show_held()
 
 
 def test_a_changed_object_moves_to_its_sorted_position(qtbot: QtBot) -> None:
@@ -143,6 +184,7 @@ def test_a_changed_object_moves_to_its_sorted_position(qtbot: QtBot) -> None:
     model = listed(page_of(objects), Column.SIZE, Qt.SortOrder.AscendingOrder, "")
     first = QPersistentModelIndex(model.index(0, 0))
     model.merge(FolderChanges(page_of({"p/a": (10, 1.7e9, "e", "")})))
+    model.show_held()
     assert [model.key(row) for row in range(3)] == ["p/b", "p/c", "p/a"]
     assert first.row() == 2
 
@@ -165,10 +207,12 @@ def test_a_changed_object_enters_or_leaves_a_filter(
     left, stays = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
     with qtbot.waitSignal(model.rowsRemoved):
         assert model.merge(FolderChanges(page_of({"p/a": (1, 1.7e9, "f", "")}))).new_keys == []
+        model.show_held()
     assert rows_of(model) == [rows_of(model)[stays.row()]]
     assert not left.isValid()
     assert model.key(stays.row()) == "p/b"
     with qtbot.waitSignal(model.rowsInserted):
         model.merge(FolderChanges(page_of({"p/c": (1000, 1.7e9, "f", "")})))
+        model.show_held()
     assert [model.key(row) for row in range(model.rowCount())] == ["p/b", "p/c"]
     assert stays.row() == 0

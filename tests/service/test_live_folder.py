@@ -77,6 +77,7 @@ class Follower(QObject):
     def _merge(self, changes: FolderChanges) -> None:
         self.merged.append(changes)
         self.model.merge(changes)
+        self.model.show_held()
 
     def _outgrow(self) -> None:
         self.outgrown += 1
@@ -208,9 +209,13 @@ def test_too_many_events_lead_to_a_listing(
     follower = follow("")
     qtbot.waitUntil(lambda: quiet(follower, server))
     monkeypatch.setattr(event_stream, "MOST_NAMES", 10)
-    monkeypatch.setattr(live_folder, "_BATCH", 1)
+    follower.live._poll.stop()
+    stream = follower.live._stream
+    assert stream is not None
     for number in range(100):
         server.put(f"{number:03}")
+    qtbot.waitUntil(lambda: stream.names._is_incomplete)
+    follower.live._poll.start()
     qtbot.waitUntil(lambda: len(follower.shown()) == 100)
     assert follower.is_like_listed()
 

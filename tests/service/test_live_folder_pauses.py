@@ -12,6 +12,7 @@ from rustfs_desktop.s3.api.bucket_events import ObjectEvent
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import event_stream, growing_pause, live_folder
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
 from tests.service.event_server import BUCKET, EventServer, serving
@@ -131,29 +132,45 @@ def test_pauses_are_for_one_folder(lossy: Lossy) -> None:
     assert lossy.checked == 9
 
 
-@pytest.mark.parametrize("are_many", [False, True])
-def test_a_few_names_wait_to_be_looked_up_together(
-    qtbot: QtBot,
-    served: tuple[EventServer, Client],
-    monkeypatch: pytest.MonkeyPatch,
-    lossy: Lossy,
-    are_many: bool,
+def test_names_that_changed_meanwhile_are_looked_up_later(
+    qtbot: QtBot, served: tuple[EventServer, Client], lossy: Lossy
 ) -> None:
-    """The next ones are looked up at once only in a burst."""
+    """All together, and not one look-up after the other."""
     server, live = served[0], lossy.live
-    monkeypatch.setattr(live_folder, "_BATCH", 2)
     lossy.open(rows=1_000_000)
     stream = live._stream
     assert stream is not None
     qtbot.waitUntil(lambda: stream.names._is_incomplete)
     stream.names.clear()
-    names = [ObjectEvent(name, is_removal=False) for name in "abcd"]
-    stream.names.add(names[: 2 if are_many else 1])
-    live.changed.connect(lambda _: live.is_checking or stream.names.add([names[3]]))
+    stream.names.add([ObjectEvent("a", is_removal=False)])
+    live.changed.connect(lambda _: stream.names.add([ObjectEvent("b", is_removal=False)]))
     live._take_events()
     qtbot.waitUntil(lambda: not live.is_checking)
-    assert lossy.checked == (2 if are_many else 1)
-    assert len(server.listed) == (3 if are_many else 1)
+    assert lossy.checked == 1
+    assert [query["prefix"] for query in server.listed] == ["a"]
+    assert list(stream.names.take()) == ["b"]
+
+
+def test_many_names_are_looked_up_at_once_and_emitted_in_slices(
+    qtbot: QtBot, served: tuple[EventServer, Client], lossy: Lossy
+) -> None:
+    server, live = served[0], lossy.live
+    server.objects = {f"{number:04}": 1 for number in range(2500)}
+    lossy.open(rows=1_000_000)
+    stream = live._stream
+    assert stream is not None
+    qtbot.waitUntil(lambda: stream.names._is_incomplete)
+    stream.names.clear()
+    names = [f"{number:04}" for number in range(1, 5000, 2)]
+    stream.names.add(ObjectEvent(name, is_removal=False) for name in names)
+    emitted: list[FolderChanges] = []
+    live.changed.connect(emitted.append)
+    live._take_events()
+    qtbot.waitUntil(lambda: not live.is_checking)
+    assert len(server.listed) == 3  # pages
+    assert max(len(each.listed) + len(each.gone) for each in emitted) == live_folder._SLICE
+    assert [key for each in emitted for key in each.listed.keys] == names[:1250]
+    assert {key for each in emitted for key in each.gone} == set(names[1250:])
 
 
 def test_only_a_stream_that_lasted_connects_again_at_once(
@@ -178,7 +195,7 @@ def test_only_a_stream_that_lasted_connects_again_at_once(
     for lasted_s in (0.0, 0.0, 0.0, 500.0):
         qtbot.waitUntil(lambda: server.listeners == 1)
         server.put("key")
-        qtbot.waitUntil(lambda: bool(stream.names.take(1)))
+        qtbot.waitUntil(lambda: bool(stream.names.take()))
         lossy.clock.now += lasted_s
         before = len(waits)
         server.hang_up()

@@ -5,6 +5,7 @@ Unlike ``existing_objects`` it also finds folders, and it always has an answer.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from time import monotonic
 from typing import Any
@@ -17,7 +18,7 @@ from rustfs_desktop.s3.types import Page
 
 _PAGE = 1000
 _PAUSE_S = 0.005  # between two requests, because this is background work
-_FEW = 3  # so many objects are looked up one by one
+_FEW = 3  # so many names are looked up one by one
 
 
 def look_up(
@@ -37,20 +38,17 @@ def look_up(
         S3Error: A request failed; nothing is known then.
     """
     found = Page()
-    keys = sorted(name for name in names if not name.endswith("/") or name == prefix)
+    pending = sorted(names)
     with BucketRequests(client, bucket, cancel) as requests:
         lister = _Lister(requests, bucket, cancel)
-        for folder in sorted(set(names).difference(keys)):
-            if len(lister.page(folder, MaxKeys=1)):
-                found.prefixes.append(folder)
-        while keys:
-            page, last = lister.next_objects(prefix, keys)
-            done = [key for key in keys if last is None or key <= last]
-            asked = set(done)
+        while pending:
+            page, last = lister.next_names(prefix, pending)
+            count = len(pending) if last is None else bisect_right(pending, last)
+            asked = set(pending[:count])
             page.keep_rows([row for row, key in enumerate(page.keys) if key in asked])
-            page.prefixes = []
+            page.prefixes = [folder for folder in page.prefixes if folder in asked]
             found.extend(page)
-            keys = keys[len(done) :]
+            del pending[:count]
     _remove_marker(found, prefix)
     return found
 
@@ -78,16 +76,19 @@ class _Lister:
         page, self.is_truncated = read_page(body, self._bucket, prefix)
         return page
 
-    def next_objects(self, prefix: str, keys: list[str]) -> tuple[Page, str | None]:
-        """A page with the first of these keys, and up to where it knows all; None for the end."""
-        if len(keys) > _FEW:
-            page = self.page(prefix, Delimiter="/", MaxKeys=_PAGE, StartAfter=keys[0][:-1])
+    def next_names(self, prefix: str, names: list[str]) -> tuple[Page, str | None]:
+        """A page with the first of these names, and up to where it knows all; None for the end."""
+        first = names[0]
+        if len(names) > _FEW:
+            page = self.page(prefix, Delimiter="/", MaxKeys=_PAGE, StartAfter=first[:-1])
             last = max([*page.keys, *page.prefixes], default="")
             if not self.is_truncated:
                 return page, None
-            if last >= keys[0]:
+            if last >= first:
                 return page, last
-        return self.page(keys[0], Delimiter="/", MaxKeys=1), keys[0]
+        if first.endswith("/") and first != prefix:
+            return Page([first] if len(self.page(first, MaxKeys=1)) else []), first
+        return self.page(first, Delimiter="/", MaxKeys=1), first
 
 
 def _remove_marker(page: Page, prefix: str) -> None:

@@ -130,7 +130,7 @@ class FolderLoad(QObject):
 
     def _on_page(self, page: Page) -> None:
         self.prefixes += page.prefixes
-        self._pages += _chunks(page)
+        self._pages += page.split(_CHUNK)
         if not self._next.isActive():
             self._buffer_chunk()
 
@@ -170,25 +170,3 @@ class FolderLoad(QObject):
         if state is LoadState.DONE and not self.location.query:  # a search lists no folders
             self.folders_read.emit(FoldersRead(self.location, self.prefixes))
         self.ended.emit()
-
-
-def _chunks(page: Page) -> list[Page]:
-    """Split a page into short ones; folders come first."""
-    if len(page) <= _CHUNK:
-        return [page]
-    parts = [
-        Page(prefixes=page.prefixes[start : start + _CHUNK])
-        for start in range(0, len(page.prefixes), _CHUNK)
-    ]
-    for start in range(0, len(page.keys), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        parts.append(
-            Page(
-                keys=page.keys[part],
-                sizes=page.sizes[part],
-                modified=page.modified[part],
-                etags=page.etags[part],
-                storage_classes=page.storage_classes[part],
-            )
-        )
-    return parts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from time import monotonic
 
-from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, Signal
+from PySide6.QtCore import QItemSelectionModel, QObject, QPersistentModelIndex, QTimer, Signal
 
 from rustfs_desktop.models.row_merge import RowMerge
 from rustfs_desktop.s3.client import Client
@@ -18,6 +19,8 @@ from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.browser.folder_load import FolderLoad
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
+
+_SHOW_PAUSE_S = 1.5  # of many changes: each time, the table paints all that is visible
 
 
 class LiveRows(QObject):
@@ -36,9 +39,14 @@ class LiveRows(QObject):
         self._table = table
         self._load: FolderLoad | None = None
         self._folder = LiveFolder(background, self._has_folder, self)
-        self._folder.changed.connect(self._merge)
+        self._folder.changed.connect(self._hold)
         self._folder.outgrown.connect(self.reload_needed)
         table.window_activated.connect(self._folder.check)
+        self._new_keys: list[str] = []  # of rows that are not shown yet
+        self._has_other_folders = False
+        self._show_timer = QTimer(self, singleShot=True)
+        self._show_timer.timeout.connect(self._show_held)
+        self._shown_s = -_SHOW_PAUSE_S
 
     def open(self, client: Client, load: FolderLoad) -> None:
         """Watch the folder of a listing that starts now; searches are not watched.
@@ -54,11 +62,14 @@ class LiveRows(QObject):
     def stop(self) -> None:
         """Leave the rows as they are."""
         self._folder.pause()
+        if self._show_timer.isActive():
+            self._show_held()
         self._load = None
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove objects that the server does not have any more, also from search results."""
-        self._merge(FolderChanges(Page(), frozenset(keys)))
+        self._hold(FolderChanges(Page(), frozenset(keys)))
+        self._show_held()
 
     def _on_listed(self) -> None:
         load = self._load
@@ -72,16 +83,31 @@ class LiveRows(QObject):
     def _has_folder(self, prefix: str) -> bool:
         return self._table.objects.has_folder(prefix)  # the table changes its model
 
-    def _merge(self, changes: FolderChanges) -> None:
-        load, merged = self._load, merge_rows(self._table, changes)
-        self._table.marks.add(merged.new_keys)
+    def _hold(self, changes: FolderChanges) -> None:
+        """Merge changes, and show them in a moment: at once, or with more of them."""
+        merged = self._table.objects.merge(changes)
+        if merged == RowMerge():
+            return
+        self._new_keys += merged.new_keys
+        self._has_other_folders |= merged.has_other_folders
+        if not self._show_timer.isActive():
+            pause_s = self._shown_s + _SHOW_PAUSE_S - monotonic()
+            self._show_timer.start(max(0, round(1000 * pause_s)))
+
+    def _show_held(self) -> None:
+        self._show_timer.stop()
+        show_held(self._table)
+        self._shown_s = monotonic()
+        new_keys, self._new_keys = self._new_keys, []
+        has_other_folders, self._has_other_folders = self._has_other_folders, False
+        self._table.marks.add(new_keys)
         self.merged.emit()
-        if load is not None and merged.has_other_folders:
-            load.report_merged()
+        if self._load is not None and has_other_folders:
+            self._load.report_merged()
 
 
-def merge_rows(table: ObjectTable, changes: FolderChanges) -> RowMerge:
-    """Merge changes into the rows of a table.
+def show_held(table: ObjectTable) -> None:
+    """Show the changes that a table's model holds back.
 
     The first visible row stays where it is; if it is gone, the next one that is left takes its
     position. So does the next row if the current one is gone.
@@ -89,7 +115,7 @@ def merge_rows(table: ObjectTable, changes: FolderChanges) -> RowMerge:
     model = table.objects
     scrolled = table.verticalScrollBar().value()
     top, current = scrolled // ROW_HEIGHT, table.currentIndex().row()
-    is_left = _is_left(table, changes)
+    is_left = model.staying()
     anchor = _remaining(table, top, is_left) if scrolled else QPersistentModelIndex()
     offset = scrolled - anchor.row() * ROW_HEIGHT if anchor.row() == top else 0
     scrolls, follows = table.hasAutoScroll(), table.top.is_on
@@ -99,17 +125,11 @@ def merge_rows(table: ObjectTable, changes: FolderChanges) -> RowMerge:
         neighbor = _remaining(table, current, is_left)
         flags = QItemSelectionModel.SelectionFlag
         table.selectionModel().setCurrentIndex(model.index(neighbor.row(), 0), flags.NoUpdate)
-    merged = model.merge(changes)
+    model.show_held()
     if anchor.isValid():
         table.scroll_to(anchor.row() * ROW_HEIGHT + offset)
     table.setAutoScroll(scrolls)
     table.top.is_on = follows
-    return merged
-
-
-def _is_left(table: ObjectTable, changes: FolderChanges) -> Callable[[int], bool]:
-    model = table.objects
-    return lambda row: not changes.removes(model.key(row))
 
 
 def _remaining(

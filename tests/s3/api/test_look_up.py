@@ -31,8 +31,21 @@ def test_requests_are_some_time_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look_up, "monotonic", token.clock)
     with serving() as (server, client):
         server.objects = {f"{number}/x": 1 for number in range(0, 5, 2)}
-        names = [f"{number}/" for number in range(5)]
+        names = [f"{number}/" for number in range(3)]
         found = look_up.look_up(client, BUCKET, "", names, token)
-        assert found.prefixes == ["0/", "2/", "4/"]
-        assert len(server.listed) == 5
-    assert token.waits == [look_up._PAUSE_S] * 4
+        assert found.prefixes == ["0/", "2/"]
+        assert len(server.listed) == 3
+    assert token.waits == [look_up._PAUSE_S] * 2
+
+
+@pytest.mark.parametrize("prefix", ["", "p/"])
+def test_many_names_are_found_page_by_page(prefix: str) -> None:
+    with serving() as (server, client):
+        files = {f"{prefix}{number:04}": number for number in range(2000)}
+        folders = [f"{prefix}{number:04}.d/" for number in range(0, 2000, 5)]
+        server.objects = files | {f"{folder}x": 1 for folder in folders} | {prefix or "z": 0}
+        names = [prefix, *list(files)[::4], *folders[::2], f"{prefix}none", f"{prefix}0/", "zz"]
+        found = look_up.look_up(client, BUCKET, prefix, names, CancelToken())
+        assert dict(zip(found.keys, found.sizes, strict=True)) == dict(list(files.items())[::4])
+        assert found.prefixes == folders[::2]
+        assert len(server.listed) == 3

@@ -16,8 +16,8 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import live_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
-from rustfs_desktop.ui.browser import new_row_marks
-from rustfs_desktop.ui.browser.live_rows import merge_rows
+from rustfs_desktop.ui.browser import live_rows, new_row_marks
+from rustfs_desktop.ui.browser.live_rows import show_held
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.look import theme
@@ -30,6 +30,7 @@ __all__ = ["stage", "store"]
 @pytest.fixture(autouse=True)
 def checks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
+    monkeypatch.setattr(live_rows, "_SHOW_PAUSE_S", 0.0)
 
 
 def table_of(stage: Stage) -> ObjectTable:
@@ -51,6 +52,11 @@ def come_back(stage: Stage) -> None:
 
 def listed_times(stage: Stage, prefix: str = "") -> int:
     return stage.store.listed.count(("photos", prefix))
+
+
+def merge(table: ObjectTable, changes: FolderChanges) -> None:
+    table.objects.merge(changes)
+    show_held(table)
 
 
 def filled(stage: Stage, count: int = 100) -> ObjectTable:
@@ -183,7 +189,7 @@ def test_the_visible_rows_stay_where_they_are(stage: Stage, gone: frozenset[str]
     first = scrolled // ROW_HEIGHT
     assert table.objects.key(first) == "many/030"
     added = Page([], ["many/005a"], [1], [1.7e9], ["e"], [""])
-    assert merge_rows(table, FolderChanges(added, gone)).new_keys == ["many/005a"]
+    merge(table, FolderChanges(added, gone))
     top, offset = divmod(table.verticalScrollBar().value(), ROW_HEIGHT)
     key = "many/032" if gone else "many/030"
     assert (table.objects.key(top), offset) == (key, 0 if gone else 7)
@@ -194,12 +200,12 @@ def test_the_next_row_becomes_current_when_the_current_one_is_gone(stage: Stage)
     table = filled(stage)
     table.select_row(50)
     table.scroll_to(0)
-    merge_rows(table, FolderChanges(Page(), frozenset({"many/050", "many/051"})))
+    merge(table, FolderChanges(Page(), frozenset({"many/050", "many/051"})))
     assert table.objects.key(table.currentIndex().row()) == "many/052"
     assert table.verticalScrollBar().value() == 0
     assert not table.selected().count
     every = frozenset(table.objects.key(row) for row in range(table.objects.rowCount()))
-    merge_rows(table, FolderChanges(Page(), every))
+    merge(table, FolderChanges(Page(), every))
     assert not table.currentIndex().isValid()
 
 
