@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import queue
 import socket
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote_plus, urlsplit
@@ -20,6 +22,10 @@ from tests.waiting import POLL_S
 BUCKET = "bucket"
 _KEEP_ALIVE_POLLS = 40
 _PING = b'{"Records":[]}\n'
+_BUCKETS = (
+    b"<ListAllMyBucketsResult><Owner/><Buckets><Bucket><Name>bucket</Name></Bucket></Buckets>"
+    b"</ListAllMyBucketsResult>"
+)
 _XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
@@ -81,20 +87,24 @@ class EventServer:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
+    def sorted_keys(self) -> list[str]:
+        return sorted(self.objects)
+
     def page(self, query: dict[str, str]) -> str:
         with self.lock:
             self.listed.append(query)
-            keys = sorted(self.objects)
+            keys = self.sorted_keys()
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         after = query.get("continuation-token") or query.get("start-after", "")
-        names: dict[str, bool] = {}
-        for key in keys:
-            if key.startswith(prefix):
-                head, slash, _ = key[len(prefix) :].partition(delimiter or "\0")
-                name = prefix + head + slash if slash else key
-                if name > after and not (slash and after.startswith(name)):
-                    names[name] = bool(slash)
         most = int(query.get("max-keys", "1000"))
+        names: dict[str, bool] = {}
+        for key in itertools.islice(keys, bisect_left(keys, max(prefix, after)), None):
+            if not key.startswith(prefix) or len(names) > most:
+                break
+            head, slash, _ = key[len(prefix) :].partition(delimiter or "\0")
+            name = prefix + head + slash if slash else key
+            if name > after and not (slash and after.startswith(name)):
+                names[name] = bool(slash)
         shown = list(names)[:most]
         is_cut = len(names) > most
         rows = [self._row(name, is_folder=names[name]) for name in shown]
@@ -141,7 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = parse_qs(parts.query, keep_blank_values=True)
-        if "events" in query and not self.store.ignores_events:
+        if parts.path == "/":
+            self._reply(200, _BUCKETS)
+        elif "events" in query and not self.store.ignores_events:
             self.store.asked_for_events.append(query["events"])
             self._listen()
         else:
@@ -195,9 +207,9 @@ def _next(stream: queue.SimpleQueue[bytes | None]) -> bytes | None:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[tuple[EventServer, Client]]:
+def serving(store: EventServer | None = None) -> Iterator[tuple[EventServer, Client]]:
     """A server and a client of it."""
-    store = EventServer()
+    store = store or EventServer()
     handler = type("Handler", (_Handler,), {"store": store})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = False
