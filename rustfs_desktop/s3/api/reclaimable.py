@@ -131,8 +131,7 @@ def find_old_versions(
         return OldVersions()
     amount = known = Amount()
     digests: set[bytes] = set()
-    for page in version_pages(client, bucket, prefix, cancel):
-        old = [item for item in page if not item.is_latest]
+    for old in _old_version_pages(client, bucket, prefix, cancel):
         kept = old[: MAX_VERSIONS - len(digests)]
         amount, known = _add(amount, old), _add(known, kept)
         digests.update(_digest(item) for item in kept)
@@ -188,12 +187,8 @@ def delete_old_versions(  # what, where from, and what to report
     """
 
     def list_found() -> Iterator[list[Item]]:
-        for page in version_pages(client, bucket, prefix, cancel):
-            yield [
-                (item.key, item.version_id)
-                for item in page
-                if not item.is_latest and _digest(item) in found.digests
-            ]
+        for old in _old_version_pages(client, bucket, prefix, cancel):
+            yield [(item.key, item.version_id) for item in old if _digest(item) in found.digests]
 
     return delete_until_gone(client, bucket, list_found, cancel, progress)
 
@@ -223,6 +218,21 @@ def abort_uploads(
         work.waiting.popleft()
         progress(aborted)
     return DeleteResult(aborted, tuple(work.failures))
+
+
+def _old_version_pages(
+    client: Client, bucket: str, prefix: str, cancel: CancelToken
+) -> Iterator[list[ObjectVersion]]:
+    """The versions that are not the latest of their key, page by page.
+
+    The latest one comes first. Without it nothing tells which version is the current object, so
+    the others do not count as old.
+    """
+    with_latest: set[str] = set()
+    for page in version_pages(client, bucket, prefix, cancel):
+        with_latest |= {item.key for item in page if item.is_latest}
+        yield [item for item in page if not item.is_latest and item.key in with_latest]
+        with_latest &= {item.key for item in page}  # the last key may go on in the next page
 
 
 def _abort_if_same(client: Client, bucket: str, upload: StoredUpload, cancel: CancelToken) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.api import reclaimable
+from rustfs_desktop.s3.api import versions as versions_api
 from rustfs_desktop.s3.api.reclaimable import (
     AbortWork,
     Amount,
@@ -19,6 +23,7 @@ from rustfs_desktop.s3.api.reclaimable import (
     find_old_versions,
     find_uploads,
 )
+from rustfs_desktop.s3.api.versions import ObjectVersion
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from tests.faults.fake_s3 import FakeS3
@@ -110,6 +115,33 @@ def test_a_version_that_has_become_the_latest_stays(client: Client, versioned: s
     assert body(client, versioned, "d/gone") == b"4444"
     assert delete(client, versioned, found).deleted == 2
     assert body(client, versioned, "d/gone") == b"4444"
+
+
+def test_without_a_latest_version_none_is_old(
+    client: Client, versioned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that calls all versions of a key old does not lose the current one."""
+    listed = reclaimable.version_pages
+
+    def without_latest(*arguments: Any) -> Iterator[list[ObjectVersion]]:
+        for page in listed(*arguments):
+            yield [
+                dataclasses.replace(item, is_latest=False) if item.key == "d/a" else item
+                for item in page
+            ]
+
+    monkeypatch.setattr(reclaimable, "version_pages", without_latest)
+    assert versions(client, versioned).amount == Amount(1, 4)
+
+
+def test_versions_that_go_on_in_the_next_page_are_old(
+    client: Client, versioned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions_api, "PAGE_SIZE", 1)
+    found = versions(client, versioned)
+    assert found.amount == Amount(3, 7)
+    assert delete(client, versioned, found).deleted == 3
+    assert body(client, versioned, "d/a") == b"333"
 
 
 def test_no_more_versions_than_can_be_kept_are_deleted(
