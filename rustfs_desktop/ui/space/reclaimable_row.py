@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.space_map import EntryType
 from rustfs_desktop.models.joining import details_text
-from rustfs_desktop.models.message_texts import title_text
+from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.models.reclaimable_texts import (
     counting_text,
     old_versions_name,
@@ -133,6 +133,7 @@ class _ReclaimableEntry(QWidget):
         super().__init__(parent)
         if isinstance(found, AppError):
             words = details_text([self.tr("not known"), title_text(found)])
+            text.set_plain_tip(self, cause_text(found))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 10, 0)
         row.setSpacing(6)
