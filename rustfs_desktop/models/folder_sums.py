@@ -37,6 +37,10 @@ class FolderSums:
         found = self.totals.get(prefix)
         return NO_VALUE if found is None or found.unsized else size_text(found.size)
 
+    def sizes(self) -> dict[str, int]:
+        """The sizes that are known exactly."""
+        return {key: found.size for key, found in self.totals.items() if not found.unsized}
+
     def contents(self, prefix: str) -> str:
         """The sums and their age: ``1.24 GB in 1,204 items, listed 5 min ago``; empty if unknown.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -39,7 +39,8 @@ class ObjectOrder:
     """The visible rows of one :class:`ObjectColumns`, in order.
 
     Ascending order is what is kept; descending is the same, read backwards. Folders always come
-    first; they have nothing but a name, so other columns leave them in the order of names.
+    first. They have a name, and a size if that is known; other columns leave them in the order of
+    names.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class ObjectOrder:
         self._by_name = array("i")  # every object, sorted by name when that was last asked for
         self._files = array("i")  # every object, in the order of the column
         self._folders = array("i")
+        self._folder_sizes: Mapping[int, int] = {}
         self._shown_files = self._files  # the same array while nothing is filtered
         self._shown_folders = self._folders
 
@@ -73,10 +75,17 @@ class ObjectOrder:
         if column is not self._column:
             shown = _mask(self._shown_files, len(self._columns.names))
             self._column = column
+            self._sort_folders()
             self._files = self._shown_files = self._sorted_files()
             if self._filter.is_active:
                 self._shown_files = _flagged(self._files, _flags(self._files, shown))
         self._descending = descending
+        return RowChange(self._rows())
+
+    def set_folder_sizes(self, sizes: Mapping[int, int]) -> RowChange:
+        """Take over the sizes of folders, as far as they are known, by row."""
+        self._folder_sizes = sizes
+        self._sort_folders()
         return RowChange(self._rows())
 
     def filter(self, text: str) -> RowChange:
@@ -171,7 +180,7 @@ class ObjectOrder:
         """Rows in ascending order as they are shown."""
         if self._descending:
             files = files[::-1]
-            if self._column is Column.NAME:
+            if self._column is Column.NAME or self._sorts_folder_sizes:
                 folders = folders[::-1]
         return folders + files
 
@@ -197,9 +206,22 @@ class ObjectOrder:
                 position += 1
         return found
 
-    def _folder_key(self) -> Callable[[int], str]:
-        order = self._columns.folder_order
+    @property
+    def _sorts_folder_sizes(self) -> bool:
+        return self._column is Column.SIZE and bool(self._folder_sizes)
+
+    def _folder_key(self) -> Callable[[int], Any]:
+        """By what folders are sorted: the name, or the size and the name."""
+        order, sizes = self._columns.folder_order, self._folder_sizes
+        if self._sorts_folder_sizes:
+            return lambda row: (sizes.get(row, -1), order[~row])
         return lambda row: order[~row]
+
+    def _sort_folders(self) -> None:
+        key, is_filtered = self._folder_key(), self._filter.is_active
+        self._folders = array("i", sorted(self._folders, key=key))
+        shown = array("i", sorted(self._shown_folders, key=key)) if is_filtered else self._folders
+        self._shown_folders = shown
 
     def _sorted_files(self) -> array[int]:
         """All objects in the order of the column; equal ones by name."""

@@ -167,13 +167,13 @@ class ObjectTableModel(NumberedRowsModel):
         """Show what is below the folders, as an index knows it."""
         if sums != self._sums:
             self._sums = sums
-            self._report_all(Column.SIZE)
+            self._show_folder_sizes()
 
     def set_reported_sums(self, sums: ReportedSums) -> None:
         """Show what the server reports about the folders that the index does not know."""
         if sums != self._reported:
             self._reported = sums
-            self._report_all(Column.SIZE)
+            self._show_folder_sizes()
 
     def folder_contents(self, prefix: str) -> str:
         """What is below a folder, and how old that is; empty if it is not known."""
@@ -276,6 +276,11 @@ class ObjectTableModel(NumberedRowsModel):
             column, order = Column.NAME, Qt.SortOrder.AscendingOrder
         self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
 
+    def _show_folder_sizes(self) -> None:
+        sizes = _folder_sizes(self._columns, self._sums, self._reported)
+        self._show(self._order.set_folder_sizes(sizes))
+        self._report_all(Column.SIZE)
+
     def _sums_of(self, prefix: str) -> FolderSums | ReportedSums:
         return self._sums if prefix in self._sums.totals else self._reported
 
@@ -296,6 +301,16 @@ class ObjectTableModel(NumberedRowsModel):
         """All rows in one signal: looking for one row would cost more than painting a page."""
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, last), roles)
+
+
+def _folder_sizes(
+    columns: ObjectColumns, sums: FolderSums, reported: ReportedSums
+) -> dict[int, int]:
+    """The sizes of folders that are shown, by row: those of the index come first."""
+    others = {key: size for key, size in reported.sizes().items() if key not in sums.totals}
+    sizes = (others | sums.sizes()).items()
+    rows = [(columns.folder_row(prefix), size) for prefix, size in sizes]
+    return {row: size for row, size in rows if row is not None}
 
 
 def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:

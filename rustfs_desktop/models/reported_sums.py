@@ -40,10 +40,14 @@ class ReportedSums:
 
     def size(self, prefix: str) -> str:
         """The size for a cell; a dash if it is not known exactly."""
-        found = self._totals(prefix)
-        if found is None or found.has_versions or self._is_partial(prefix):
-            return NO_VALUE
-        return size_text(found.size)
+        found = self._exact_size(prefix)
+        return NO_VALUE if found is None else size_text(found)
+
+    def sizes(self) -> dict[str, int]:
+        """The sizes of the folders in this one that are known exactly."""
+        prefixes = [f"{self.prefix}{name}/" for name in self.usage.children]
+        found = [(prefix, self._exact_size(prefix)) for prefix in prefixes]
+        return {prefix: size for prefix, size in found if size is not None}
 
     def contents(self, prefix: str) -> str:
         """The sums and their age; empty if unknown.
@@ -58,6 +62,12 @@ class ReportedSums:
     def tip(self, prefix: str) -> str:
         """The tool tip of the cell."""
         return tool_tip(self.contents(prefix) or NO_VALUE)
+
+    def _exact_size(self, prefix: str) -> int | None:
+        found = self._totals(prefix)
+        if found is None or found.has_versions or self._is_partial(prefix):
+            return None
+        return found.size
 
     def _totals(self, prefix: str) -> ReportedTotals | None:
         if prefix == self.prefix:

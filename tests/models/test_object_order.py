@@ -134,6 +134,24 @@ def test_sorting_keeps_what_the_filter_shows(keys: list[str], column: Column, te
     assert order.sort(column, True).rows == wanted.filter(text).rows
 
 
+def test_folders_are_sorted_by_the_sizes_that_are_known() -> None:
+    columns = ObjectColumns()
+    order = ObjectOrder(columns)
+    order.add(*columns.append(page_of(["file"], ["a/", "b/", "c/", "d/"])))
+    by_size = order.sort(Column.SIZE, True).rows
+    assert names(columns, by_size) == ["a/", "b/", "c/", "d/", "file"]
+    sizes = {~0: 5, ~1: 70, ~3: 6}
+    rows = order.set_folder_sizes(sizes).rows
+    assert names(columns, rows) == ["b/", "d/", "a/", "c/", "file"]
+    assert names(columns, order.sort(Column.SIZE, False).rows) == ["c/", "a/", "d/", "b/", "file"]
+    assert names(columns, order.filter("a").rows) == ["a/"]
+    assert names(columns, order.set_folder_sizes({~0: 99, ~1: 1}).rows) == ["a/"]
+    assert names(columns, order.filter("").rows) == ["c/", "d/", "b/", "a/", "file"]
+    change = order.add(*columns.append(page_of([], ["aa/"])))
+    assert names(columns, change.rows) == ["aa/", "c/", "d/", "b/", "a/", "file"]
+    assert names(columns, order.sort(Column.TYPE, False).rows)[:3] == ["a/", "aa/", "b/"]
+
+
 @pytest.mark.parametrize("text", ["b", "B", "ß", "SS"])
 def test_filter_ignores_case(text: str) -> None:
     columns = ObjectColumns("x/")

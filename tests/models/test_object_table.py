@@ -21,6 +21,8 @@ from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.format import NO_VALUE
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.reported_sums import ReportedSums
+from rustfs_desktop.s3.api.usage import FolderUsage, ReportedTotals
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 from tests.models.hostile import SHOWN
@@ -303,6 +305,19 @@ def test_sizes_of_folders_are_forgotten_with_the_location(model: ObjectTableMode
     filled(model)  # in another bucket
     assert model.index(row, Column.SIZE).data() == NO_VALUE
     assert model.folder_contents("p/z/") == ""
+
+
+def test_folders_move_to_where_their_sizes_belong(model: ObjectTableModel) -> None:
+    filled(model).sort(Column.SIZE, Qt.SortOrder.DescendingOrder)
+    files = ["p/b.jpg", "p/a9", "p/a10"]
+    assert keys(model) == ["p/y/", "p/z/", *files]
+    kept = QPersistentModelIndex(model.index(0, Column.NAME))
+    model.set_folder_sums(FolderSums({"p/": FolderTotals(3, 99), "p/z/": FolderTotals(3, 7)}))
+    assert keys(model) == ["p/z/", "p/y/", *files]
+    assert model.key(kept.row()) == "p/y/"
+    usage = FolderUsage(None, {"y": ReportedTotals(8, 1), "z": ReportedTotals(1, 1)}, 0)
+    model.set_reported_sums(ReportedSums("p/", usage))
+    assert keys(model) == ["p/y/", "p/z/", *files]
 
 
 def test_search_results_have_names_and_folders(model: ObjectTableModel) -> None:
