@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from rustfs_desktop.ui.browser.optional_columns import OptionalColumns
 from rustfs_desktop.ui.look import icons, theme
 
 HEIGHT = 30
@@ -18,17 +19,23 @@ LEFT_PAD = 12  # before the first column, like in the rows
 NUMBER_PAD = 16  # after figures
 _SIGN = 16
 _MIN_NAME = 120
+_ROOMY_NAME = 200  # else optional columns are hidden
 _MIN_WIDTH = 48
 _MAX_WIDTH = 4096
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """The initial width and visibility of a column."""
+    """The initial width and visibility of a column.
+
+    Attributes:
+        is_optional: Whether it is hidden while the name would be narrow beside it.
+    """
 
     width: int
     is_shown: bool = True
     is_number: bool = False
+    is_optional: bool = False
 
 
 class RowHeader(QHeaderView):
@@ -51,6 +58,8 @@ class RowHeader(QHeaderView):
         self._is_fitting = False
         self._is_bare = False
         self._unused: frozenset[int] = frozenset()
+        optional = [column for column, spec in enumerate(columns) if spec.is_optional]
+        self._optional = OptionalColumns(self, optional, _ROOMY_NAME)
         self.setAccessibleName(self.tr("Columns"))
         self.setFixedHeight(HEIGHT)
         self.setSectionsClickable(True)
@@ -76,6 +85,9 @@ class RowHeader(QHeaderView):
         """Give the name column the remaining width, or the last one if the name has its own."""
         if not self.count():
             return
+        if self._fills:
+            with self._fitting():
+                self._optional.fit(self.viewport().width())
         taker = NAME if self._fills else self._last_column()
         for column in [c for c in self._unstretched if c != taker]:
             self._resize(column, self._unstretched.pop(column))
@@ -88,12 +100,9 @@ class RowHeader(QHeaderView):
     @contextlib.contextmanager
     def layout_restored(self, layout: dict[str, object]) -> Iterator[None]:
         """Context manager that sets a layout after the view's model was replaced."""
-        self._is_fitting = True
-        try:
+        with self._fitting():
             yield
-        finally:
-            self._is_fitting = False
-            self.restore_layout(layout)
+        self.restore_layout(layout)
 
     def set_bare(self, is_bare: bool) -> None:
         """Without rows only the name column has a title, and sorting is off."""
@@ -112,6 +121,7 @@ class RowHeader(QHeaderView):
 
     def show_column(self, column: int, is_shown: bool) -> None:
         """Show or hide a column, as the user chose."""
+        self._optional.keep(column)
         self.setSectionHidden(column, not is_shown)
         self.fit()
         self.layout_chosen.emit()
@@ -126,7 +136,8 @@ class RowHeader(QHeaderView):
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""
         order = [self.logicalIndex(position) for position in range(self.count())]
-        hidden = [column for column in order if self.isSectionHidden(column)]
+        has_room = self._optional.width
+        hidden = [c for c in order if self.isSectionHidden(c) and has_room(c) is None]
         return {
             "widths": [self._width(column) for column in range(self.count())],
             "order": order,
@@ -146,6 +157,7 @@ class RowHeader(QHeaderView):
         for position, column in enumerate(order):
             self.moveSection(self.visualIndex(column), position)
         self._unstretched.clear()
+        self._optional.reset()
         for column, width in enumerate(widths):
             self.setSectionHidden(column, column in hidden and column != NAME)
             self._resize(column, max(_MIN_WIDTH, min(width, _MAX_WIDTH)))
@@ -236,15 +248,23 @@ class RowHeader(QHeaderView):
 
     def _resize(self, column: int, width: int) -> None:
         """Set a width without recording it as the user's choice."""
+        with self._fitting():
+            self.resizeSection(column, width)
+
+    @contextlib.contextmanager
+    def _fitting(self) -> Iterator[None]:
+        """Sections that change meanwhile are not the user's choice."""
         was_fitting, self._is_fitting = self._is_fitting, True
-        self.resizeSection(column, width)
-        self._is_fitting = was_fitting
+        try:
+            yield
+        finally:
+            self._is_fitting = was_fitting
 
     def _width(self, column: int) -> int:
         """The width of a column, or its last width while hidden."""
         if not self.isSectionHidden(column):
             return self._unstretched.get(column, self.sectionSize(column))
-        return self._columns[column].width
+        return self._optional.width(column) or self._columns[column].width
 
     def _hover(self, column: int) -> None:
         if column != self._hovered:

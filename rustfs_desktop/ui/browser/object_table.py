@@ -33,7 +33,7 @@ _COLUMNS = {
     Column.MODIFIED: ColumnSpec(162),
     Column.STORAGE_CLASS: ColumnSpec(118, is_shown=False),
     Column.ETAG: ColumnSpec(162, is_shown=False),
-    Column.FOLDER: ColumnSpec(180, is_shown=False),
+    Column.FOLDER: ColumnSpec(180, is_shown=False, is_optional=True),
 }
 _SEARCHED = frozenset({Column.NAME, Column.FOLDER})
 _RESULT_COLUMNS = [Column.NAME, Column.FOLDER, Column.SIZE, Column.MODIFIED]
