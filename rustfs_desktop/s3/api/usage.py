@@ -160,8 +160,9 @@ def _totals(usage: object) -> ReportedTotals | None:
     size, objects = _count(usage.get("size")), _count(usage.get("objects"))
     if size is None or objects is None:
         return None
-    versions, markers = _count(usage.get("versions")), _count(usage.get("deleteMarkers"))
-    has_versions = versions is None or versions > objects or markers != 0
+    # The null version of an object that was overwritten since has a size, but is not counted: so
+    # any other version may hide one.
+    has_versions = any(usage.get(name) != 0 for name in ("versions", "deleteMarkers"))
     return ReportedTotals(size, objects, has_versions)
 
 

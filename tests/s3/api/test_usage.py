@@ -78,6 +78,15 @@ def test_a_compacted_folder_has_totals_only(replies: UsageReplies, to_fake: Clie
     assert not found.children
 
 
+@pytest.mark.parametrize(("versions", "markers"), [(1, 0), (2, 0), (0, 1), (None, 0), (0, "no")])
+def test_totals_with_versions_are_never_exact(
+    replies: UsageReplies, to_fake: Client, versions: Any, markers: Any
+) -> None:
+    """One version of one object may be beside a null version, which RustFS does not count."""
+    replies.folders[""] = scanned("", totals(9, 1, versions, markers))
+    assert folder_usage(to_fake, "bucket", "").totals == ReportedTotals(9, 1, has_versions=True)
+
+
 def test_zeros_before_a_scan_are_unknown(replies: UsageReplies, to_fake: Client) -> None:
     assert folder_usage(to_fake, "bucket", "new/") == FolderUsage()
     replies.folders["gone"] = not_scanned("gone") | {"lastUpdateUnixSecs": SCANNED}
