@@ -16,6 +16,7 @@ from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.models.format import NO_VALUE, exact_size_text, items_text, size_text
 from rustfs_desktop.models.space_texts import listed_text
+from rustfs_desktop.models.sum_properties import SumSource, as_of_text, sum_properties
 
 translate = QCoreApplication.translate
 
@@ -56,6 +57,14 @@ class FolderSums:
         items = items_text(found.objects)
         listed = listed_text(time.time() - self.listed)
         return words.format(size=exact_size_text(found.size), items=items, listed=listed)
+
+    def properties(self, prefix: str) -> dict[str, str]:
+        """The same for the inspector."""
+        found = self.totals.get(prefix)
+        if found is None:
+            return {}
+        as_of = as_of_text(self.listed, SumSource.INDEX)
+        return sum_properties(found.size, found.objects, as_of, is_least=bool(found.unsized))
 
     def tip(self, prefix: str) -> str:
         """The tool tip of the cell."""

@@ -175,9 +175,9 @@ class ObjectTableModel(NumberedRowsModel):
             self._reported = sums
             self._show_folder_sizes()
 
-    def folder_contents(self, prefix: str) -> str:
+    def folder_properties(self, prefix: str) -> dict[str, str]:
         """What is below a folder, and how old that is; empty if it is not known."""
-        return self._sums_of(prefix).contents(prefix)
+        return self._sums_of(prefix).properties(prefix)
 
     # What a row is
 

@@ -16,6 +16,7 @@ from rustfs_desktop.models.format import (
     size_text,
 )
 from rustfs_desktop.models.listed_rows import ListedRows
+from rustfs_desktop.models.sum_properties import SumSource, as_of_text, sum_properties
 from rustfs_desktop.s3.api.usage import FolderUsage, ReportedTotals
 
 translate = QCoreApplication.translate
@@ -57,7 +58,15 @@ class ReportedSums:
         found = self._totals(prefix)
         if found is None:
             return ""
-        return totals_text(found, self.usage.scanned, is_partial=self._is_partial(prefix))
+        return _totals_text(found, self.usage.scanned, is_partial=self._is_partial(prefix))
+
+    def properties(self, prefix: str) -> dict[str, str]:
+        """The same for the inspector."""
+        found = self._totals(prefix)
+        if found is None:
+            return {}
+        at = self.usage.scanned
+        return reported_properties(found, at, is_partial=self._is_partial(prefix))
 
     def tip(self, prefix: str) -> str:
         """The tool tip of the cell."""
@@ -80,18 +89,27 @@ class ReportedSums:
         return usage.is_partial if prefix == self.prefix else usage.has_partial_children
 
 
-def totals_text(totals: ReportedTotals, at: float | None, *, is_partial: bool = False) -> str:
-    """What a server reported and when, with all digits of the size.
+def reported_properties(
+    totals: ReportedTotals, at: float | None, *, is_partial: bool = False
+) -> dict[str, str]:
+    """What a server reported, for the inspector.
 
     Args:
         totals: The sums.
         at: When they were found, in seconds since 1970; None if it is not known.
         is_partial: Whether they are lower limits.
     """
+    as_of = as_of_text(at, SumSource.SERVER)
+    size, objects, has_versions = totals
+    return sum_properties(size, objects, as_of, is_least=is_partial, has_versions=has_versions)
+
+
+def _totals_text(totals: ReportedTotals, at: float | None, *, is_partial: bool) -> str:
+    """The same as one text, with all digits of the size."""
     if is_partial:
         words = translate("ReportedSums", "At least {size} in {items}, {age}")
     elif totals.has_versions:
-        words = translate("ReportedSums", "{size} in {items} with old versions, {age}")
+        words = translate("ReportedSums", "{size} in {items} including old versions, {age}")
     else:
         words = translate("ReportedSums", "{size} in {items}, {age}")
     return words.format(

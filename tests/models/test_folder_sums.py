@@ -29,6 +29,10 @@ def test_the_tool_tip_has_number_and_age() -> None:
     assert "120 bytes in 3 items, listed 2 h" in sums.tip("a/")
     assert "At least 120 bytes in 2 items" in sums.tip("b/")
     assert NO_VALUE in sums.tip("c/")
+    found = {name: value for name, value in sums.properties("a/").items() if value}
+    assert found == {"Size": "120 B", "Items": "3", "As of": "2 h 2 min ago (index)"}
+    assert sums.properties("b/")["Size"] == "At least 120 B"
+    assert sums.properties("c/") == {}
 
 
 def test_folders_that_are_known_to_have_changed_have_no_size(tmp_path: Path) -> None:

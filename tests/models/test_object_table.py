@@ -304,7 +304,7 @@ def test_sizes_of_folders_are_forgotten_with_the_location(model: ObjectTableMode
     assert model.index(row, Column.SIZE).data() == sums.size("p/z/") == "15 KB"
     filled(model)  # in another bucket
     assert model.index(row, Column.SIZE).data() == NO_VALUE
-    assert model.folder_contents("p/z/") == ""
+    assert model.folder_properties("p/z/") == {}
 
 
 def test_folders_move_to_where_their_sizes_belong(model: ObjectTableModel) -> None:

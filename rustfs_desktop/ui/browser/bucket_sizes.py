@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from rustfs_desktop.models.reported_sums import totals_text
+from rustfs_desktop.models.reported_sums import reported_properties
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.navigator import Navigator
@@ -42,7 +42,7 @@ class BucketSizes(QObject):
             self.changed.emit()
 
 
-def bucket_contents(connections: Connections, client: Client, bucket: str) -> str:
+def bucket_properties(connections: Connections, client: Client, bucket: str) -> dict[str, str]:
     """What is in a bucket and how old that is; empty if the server does not report it."""
     found = connections.usage.bucket(client, bucket)
-    return totals_text(*found) if found is not None else ""
+    return reported_properties(*found) if found is not None else {}

@@ -67,6 +67,7 @@ class Inspector(QWidget):
         self._ask: Callable[[], None] | None = None
         self._subject: object = None
         self._properties: dict[str, str] = {}
+        self._known: dict[str, str] = {}  # of the contents of a folder or bucket
         self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._timer.timeout.connect(self._on_settled)
         self.panel = LargeIcon(self)
@@ -134,31 +135,31 @@ class Inspector(QWidget):
         self.note.show()
 
     def show_folder(
-        self, client: Client, bucket: str, prefix: str, *, is_selected: bool, contents: str = ""
+        self, client: Client, bucket: str, prefix: str, known: dict[str, str], *, is_selected: bool
     ) -> None:
-        """Show a folder, with what is known of its contents; they are counted on request only."""
+        """Show a folder and what is known of its contents; they are counted on request only."""
         subject = (client, bucket, prefix, is_selected)
         if subject == self._subject:
-            self._show_again(contents)
+            self._show_again(known)
             return
         name = prefix.rstrip("/").rpartition("/")[2] or prefix
         self._begin("folder", name, self.tr("Folder"), buttons=is_selected, link=False)
-        self._properties = {self.tr("Contents"): contents}
-        self.properties.show_properties(self._properties)
+        self._known = known
+        self.properties.show_properties(known)
         self._subject = subject
         self._offer_count(client, bucket, (prefix,))
 
-    def show_bucket(self, client: Client, bucket: Bucket, contents: str = "") -> None:
+    def show_bucket(self, client: Client, bucket: Bucket, known: dict[str, str]) -> None:
         """Show a bucket: what is known of its contents, region and versioning."""
         subject = (client, bucket)
         if subject == self._subject:
-            self._show_again(contents)
+            self._show_again(known)
             return
         self._begin("bucket", bucket.name, self.tr("Bucket"))
         self._subject = subject
         created = exact_date_text(bucket.created) if bucket.created is not None else ""
-        self._properties = {self.tr("Created"): created, self.tr("Contents"): contents}
-        self.properties.show_properties(self._properties)
+        self._known, self._properties = known, {self.tr("Created"): created}
+        self.properties.show_properties(known | self._properties)
         self._offer_count(client, bucket.name, ("",))
         name = bucket.name
 
@@ -182,14 +183,13 @@ class Inspector(QWidget):
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
 
-    def _show_again(self, contents: str) -> None:
-        """Show new contents of the folder or bucket that is shown, or offer another count."""
-        name = self.tr("Contents")
-        if contents == self._properties.get(name):
+    def _show_again(self, known: dict[str, str]) -> None:
+        """Show what is known now of the same folder or bucket, or offer another count."""
+        if known == self._known:
             self._offer_count_again()
         else:
-            self._properties[name] = contents
-            self.properties.show_properties(self._properties)
+            self._known = known
+            self.properties.show_properties(known | self._properties)
 
     def _offer_count_again(self) -> None:
         """Offer another count: a finished one may be outdated."""
@@ -271,7 +271,7 @@ class Inspector(QWidget):
                 self.tr("Region"): answer.region,
                 self.tr("Versioning"): answer.versioning,
             }
-            self.properties.show_properties(self._properties)
+            self.properties.show_properties(self._known | self._properties)
 
     def _on_failed(self, error: AppError) -> None:
         self.note.setText(display(full_text(error), 400))

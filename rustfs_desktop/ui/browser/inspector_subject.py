@@ -11,7 +11,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket
 from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.connections import Connections
-from rustfs_desktop.ui.browser.bucket_sizes import bucket_contents
+from rustfs_desktop.ui.browser.bucket_sizes import bucket_properties
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspector import Inspector, ListedObject
@@ -38,14 +38,14 @@ def inspect(
         _inspect_folder(inspector, client, folder, location, pane)
         if location.bucket and not location.prefix and folder.selection().is_empty:
             bucket = _bucket(connections, location.connection_id, location.bucket)
-            contents = bucket_contents(connections, client, location.bucket)
-            contents = contents or pane.table.objects.folder_contents("")
-            inspector.show_bucket(client, bucket or Bucket(location.bucket), contents)
+            known = bucket_properties(connections, client, location.bucket)
+            known = known or pane.table.objects.folder_properties("")
+            inspector.show_bucket(client, bucket or Bucket(location.bucket), known)
     else:
         bucket = _bucket(connections, location.connection_id, pane.buckets.selected_bucket())
         if bucket is not None:
-            contents = bucket_contents(connections, client, bucket.name)
-            inspector.show_bucket(client, bucket, contents)
+            known = bucket_properties(connections, client, bucket.name)
+            inspector.show_bucket(client, bucket, known)
         else:
             inspector.show_connection(connection.name, connection_properties(connection))
 
@@ -78,14 +78,14 @@ def _inspect_folder(
         inspector.show_object(client, bucket, _listed(objects, row, selection.only_key))
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
-        contents = objects.folder_contents(prefix)
-        inspector.show_folder(client, bucket, prefix, is_selected=True, contents=contents)
+        known = objects.folder_properties(prefix)
+        inspector.show_folder(client, bucket, prefix, known, is_selected=True)
     elif selection.count:
         inspector.show_selection(client, bucket, selection)
     elif location.prefix:
         prefix = location.prefix
-        contents = objects.folder_contents(prefix) if objects.prefix == prefix else ""
-        inspector.show_folder(client, bucket, prefix, is_selected=False, contents=contents)
+        known = objects.folder_properties(prefix) if objects.prefix == prefix else {}
+        inspector.show_folder(client, bucket, prefix, known, is_selected=False)
     elif location.searches_all_buckets:
         inspector.show_nothing()
 

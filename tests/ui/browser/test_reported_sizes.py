@@ -41,12 +41,18 @@ def cell(stage: Stage, name: str, role: int = Qt.ItemDataRole.DisplayRole) -> st
     return str(objects.index(stage.row(name), Column.SIZE).data(role))
 
 
-def contents(stage: Stage) -> str:
-    return stage.browser._inspector.properties.value("Contents")
+def known(stage: Stage) -> tuple[str, str, str]:
+    """Size, items and age in the inspector."""
+    properties = stage.browser._inspector.properties
+    size, items, as_of = (properties.value(name) for name in ("Size", "Items", "As of"))
+    return size, items, as_of
+
+
+NOTHING = ("", "", "")
 
 
 def scanned(prefix: str, minutes: float, **children: dict[str, int]) -> dict[str, object]:
-    at = int(time.time() - 60 * minutes - 5)
+    at = int(time.time() - 60 * minutes + 25)  # rounded; the test may be slow
     return usage(prefix, totals(15_005, 4), **children) | {"lastUpdateUnixSecs": at}
 
 
@@ -59,16 +65,16 @@ def test_sizes_of_folders_with_their_age(stage: Stage, replies: UsageReplies) ->
     tip = cell(stage, "2026", Qt.ItemDataRole.ToolTipRole)
     assert "in 3 items, as of 2 min ago, from the server" in tip
     stage.click("2026")
-    stage.qtbot.waitUntil(lambda: "in 3 items, as of 2 min ago" in contents(stage))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("15 KB", "3", "2 min ago (server)"))
     stage.click("2025")
-    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    stage.qtbot.waitUntil(lambda: known(stage) == NOTHING)
     assert replies.asked == ["photos/"]
 
 
 def test_the_open_folder_has_its_size_too(stage: Stage, replies: UsageReplies) -> None:
     replies.folders["2026"] = scanned("2026", 3)
     stage.open("2026/")
-    stage.qtbot.waitUntil(lambda: "in 4 items, as of 3 min ago" in contents(stage))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("15 KB", "4", "3 min ago (server)"))
     assert cell(stage, "trip") == NO_VALUE
 
 
@@ -101,7 +107,7 @@ def test_a_server_that_refuses_leaves_all_as_it_was(stage: Stage, replies: Usage
     assert cell(stage, "2026") == NO_VALUE
     stage.click("2026")
     stage.qtbot.waitUntil(stage.browser._inspector.count_button.isVisible)
-    assert contents(stage) == ""
+    assert known(stage) == NOTHING
     assert stage.page_title == ""
 
 
@@ -114,7 +120,7 @@ def test_a_complete_index_is_used_instead(
     stage.open()
     stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "7 KB")
     stage.open("2026/")
-    stage.qtbot.waitUntil(lambda: "in 2 items, listed" in contents(stage))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("7 KB", "2", "Just now (index)"))
     assert replies.asked == []
     stage.qtbot.waitUntil(lambda: background.is_idle)
     stage.indexes.close_files(patience_s())
@@ -126,21 +132,22 @@ def test_the_size_of_a_bucket(stage: Stage, replies: UsageReplies) -> None:
     table = stage.browser.content.buckets
     stage.qtbot.waitUntil(lambda: stage.browser.content.current_table is table)
     table.select_row(table.buckets.row_of_key("backups"))
-    stage.qtbot.waitUntil(lambda: contents(stage).endswith("in 2 items, just now, from the server"))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("7 KB", "2", "Just now (server)"))
     stage.qtbot.waitUntil(lambda: stage.browser._inspector.properties.value("Region") != "")
-    assert contents(stage).startswith("7 KB")
+    assert known(stage) == ("7 KB", "2", "Just now (server)")
     table.select_row(table.buckets.row_of_key("photos"))
-    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    stage.qtbot.waitUntil(lambda: known(stage) == NOTHING)
     assert replies.accounts == 1
 
 
 def test_the_top_of_a_bucket_has_its_size(stage: Stage, replies: UsageReplies) -> None:
     replies.buckets = [bucket_row("photos", 7_000, 2, versioning=True)]
     stage.open()
-    stage.qtbot.waitUntil(lambda: "in 2 items with old versions" in contents(stage))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("7 KB", "2", "Just now (server)"))
+    assert stage.browser._inspector.properties.value("Old versions") == "Included"
     replies.folders["2026"] = scanned("2026", 2)
     stage.open("2026/")
-    stage.qtbot.waitUntil(lambda: contents(stage) == "")
+    stage.qtbot.waitUntil(lambda: known(stage) == NOTHING)
     assert replies.accounts == 1
 
 
@@ -149,5 +156,5 @@ def test_without_the_account_the_bucket_has_what_its_folders_have(
 ) -> None:
     replies.folders[""] = scanned("", 2, **{"2026": totals(15_000, 3)})
     stage.open()
-    stage.qtbot.waitUntil(lambda: "in 4 items, as of 2 min ago" in contents(stage))
+    stage.qtbot.waitUntil(lambda: known(stage) == ("15 KB", "4", "2 min ago (server)"))
     assert replies.accounts == 1
