@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError, IncompleteListing, NotConnected
+from rustfs_desktop.errors import AppError, IncompleteListing, NotConnected, WrongRegion
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
@@ -268,15 +268,13 @@ def elsewhere() -> Iterator[list[object]]:
 
 
 @pytest.mark.parametrize("number", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("target", ["elsewhere", "itself", "region"])
+@pytest.mark.parametrize("target", ["elsewhere", "itself"])
 @WAYS
 def test_f29_redirects_lead_nowhere(
     stage: Stage, elsewhere: list[object], way: str, number: int, target: str
 ) -> None:
     port = elsewhere[0] if target == "elsewhere" else stage.proxy.port
     headers = {"Location": f"http://127.0.0.1:{port}/bucket/key"}
-    if target == "region":
-        headers = {"x-amz-bucket-region": "eu-evil-1"}
     stage.proxy.on("*", verbs.answer(Reply(number, b"", headers)), times=None)
     stage.begin(way)
     transfer = stage.end()
@@ -286,6 +284,19 @@ def test_f29_redirects_lead_nowhere(
     assert len(stage.proxy.log) == 1
     assert len(elsewhere) == 1
     stage.assert_nothing_lost()
+
+
+@pytest.mark.parametrize("number", [301, 302, 303, 307, 308])
+@WAYS
+def test_f29_a_redirect_to_a_region_waits_for_the_user(stage: Stage, way: str, number: int) -> None:
+    headers = {"x-amz-bucket-region": "eu-evil-1"}
+    stage.proxy.on("*", verbs.answer(Reply(number, b"", headers)), times=None)
+    stage.begin(way)
+    transfer = stage.is_in(TransferState.NEEDS_KEYS)
+    wait_for(lambda: not stage.driver.engine.is_working)
+    assert isinstance(transfer.error, WrongRegion)
+    assert transfer.error.region == "eu-evil-1"
+    assert len(stage.proxy.log) == 1
 
 
 HTML = b"<!DOCTYPE html><html><body>Please sign in</body></html>"
