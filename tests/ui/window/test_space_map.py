@@ -238,7 +238,8 @@ def test_folders_in_the_table_have_the_size_of_the_index(live: WindowStage, here
     assert live.row("2026/").siblingAtColumn(size).data() == "4 KB"
     live.click_row("2025/")
     shown = live.browser._inspector.properties
-    live.until(lambda: "in 4 items, listed " in shown.value("Contents"))
+    live.until(lambda: (shown.value("Size"), shown.value("Items")) == ("16 KB", "4"))
+    assert shown.value("As of").endswith("(index)")
 
 
 def test_what_is_gone_is_not_selected(live: WindowStage, client: Client, here: str) -> None:
