@@ -17,7 +17,6 @@ from rustfs_desktop.file_kinds import CODED_EXTENSIONS, FOLDER_CODE, type_codes
 from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
-from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.packed_texts import PackedTexts, SharedTexts
 from rustfs_desktop.s3.types import Page
 
@@ -217,15 +216,6 @@ class ObjectColumns:
             if self.shown_name(rows[position]).casefold().startswith(wanted):
                 return position
         return -1
-
-    def selection(self, rows: Sequence[int]) -> Selection:
-        """These rows as raw keys, for a command."""
-        prefix, names, sizes, folders = self.prefix, self.names, self.sizes, self.folders
-        return Selection(
-            [prefix + folders[~row] for row in rows if row < 0],
-            [prefix + names[row] for row in rows if row >= 0],
-            [sizes[row] for row in rows if row >= 0],
-        )
 
     def page(self, rows: Sequence[int]) -> Page:
         """These rows as a page of a listing, folders first."""

@@ -40,9 +40,9 @@ def write(objects: MimeObjects, mime: QMimeData) -> None:
             "connection": location.connection_id,
             "bucket": location.bucket,
             "prefix": location.prefix,
-            "prefixes": selection.prefixes,
-            "keys": selection.keys,
-            "sizes": selection.sizes,
+            "prefixes": list(selection.prefixes),
+            "keys": list(selection.keys),
+            "sizes": list(selection.sizes),
         }
     )
     mime.setData(FORMAT, QByteArray(text.encode("utf-8", "surrogatepass")))

@@ -23,6 +23,7 @@ from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder
 from rustfs_desktop.models.reported_sums import ReportedSums
 from rustfs_desktop.models.row_merge import RowMerge, merge_changes
+from rustfs_desktop.models.selected_keys import selection_of
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
@@ -222,7 +223,7 @@ class ObjectTableModel(NumberedRowsModel):
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
         """The keys and prefixes in these ranges of rows (first and last)."""
-        return self._columns.selection(_rows_in(self._rows, ranges))
+        return selection_of(self._columns, _rows_in(self._rows, ranges))
 
     def listed_rows(self) -> ListedRows:
         """The loaded rows that the filter does not hide, as they are now, for a worker."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 
 @dataclasses.dataclass(slots=True)
@@ -16,9 +17,9 @@ class Selection:
         bucket: The bucket of results of a search in all buckets; else empty, for the bucket shown.
     """
 
-    prefixes: list[str] = dataclasses.field(default_factory=list)
-    keys: list[str] = dataclasses.field(default_factory=list)
-    sizes: list[int] = dataclasses.field(default_factory=list)
+    prefixes: Sequence[str] = dataclasses.field(default_factory=list)
+    keys: Sequence[str] = dataclasses.field(default_factory=list)
+    sizes: Sequence[int] = dataclasses.field(default_factory=list)
     bucket: str = ""
 
     @property

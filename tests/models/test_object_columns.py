@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.models.object_columns import ObjectColumns, ObjectValues
+from rustfs_desktop.models.selected_keys import selection_of
 from rustfs_desktop.s3.types import Page
 
 
@@ -80,9 +83,9 @@ def test_a_selection_with_an_unknown_size_says_so() -> None:
     columns = ObjectColumns()
     columns.append(Page([], ["a", "b"], [5, -1], [-1.0] * 2, [""] * 2, [""] * 2))
     assert columns.total_size == 5
-    assert columns.selection([0]).is_sized
-    assert not columns.selection([0, 1]).is_sized
-    assert columns.selection([0, 1]).sizes == [5, -1]
+    assert selection_of(columns, array("i", [0])).is_sized
+    assert not selection_of(columns, array("i", [0, 1])).is_sized
+    assert selection_of(columns, array("i", [0, 1])).sizes == [5, -1]
 
 
 def test_unknown_sizes_are_counted_through_every_change() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.models.format import contents_text
@@ -37,7 +39,9 @@ class DeleteDialog(BaseDialog):
         super().__init__("", parent)
         self._selection = selection
         self._count = 0
-        self.body.addWidget(NameList([*selection.prefixes, *selection.keys], self))
+        self.body.addWidget(
+            NameList(chain(selection.prefixes, selection.keys), selection.count, self)
+        )
         self._counting = CountLine(background, self)
         self.body.addWidget(self._counting)
         self._warning = plain_label(self.tr("This cannot be undone."), role="dim", parent=self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,18 +26,25 @@ def short_name(key: str) -> str:
 
 
 class NameList(QWidget):
-    """Lists up to six keys and prefixes with icons, and the number of others."""
+    """Lists up to six keys and prefixes with icons, and the number of others.
 
-    def __init__(self, keys: Sequence[str], parent: QWidget) -> None:
+    Args:
+        keys: The keys and prefixes; of very many only the first ones are read.
+        count: The number of them.
+        parent: The dialog.
+    """
+
+    def __init__(self, keys: Iterable[str], count: int, parent: QWidget) -> None:
         super().__init__(parent)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
-        shown = keys if len(keys) <= _MOST else keys[: _MOST - 1]
-        for key in shown:
+        shown = count if count <= _MOST else _MOST - 1
+        for key in itertools.islice(keys, shown):
             rows.addLayout(self._row(key))
-        if len(keys) > len(shown):
-            more = self.tr("and %Ln more", "", len(keys) - len(shown))
+        if count > shown:
+            others = count - shown
+            more = self.tr("and %Ln more", "", others)
             rows.addWidget(plain_label(more, role="dim", parent=self))
 
     def _row(self, key: str) -> QHBoxLayout:

@@ -34,7 +34,7 @@ def test_a_name_in_a_title_is_short_and_displayable() -> None:
 def test_six_lines_at_most(qtbot: QtBot, look: None, count: int, last: str) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    names = NameList([f"docs/f{number}" for number in range(count)], window)
+    names = NameList((f"docs/f{number}" for number in range(count)), count, window)
     window.show()
     qtbot.waitExposed(window)
     shown = [label.text() for label in names.findChildren(QLabel) if label.text()]
