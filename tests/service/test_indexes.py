@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.index.cache_folder import MAX_BYTES
 from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.index.store import BucketIndex
@@ -59,6 +61,22 @@ def test_changes_of_the_program_are_in_it(on_server: Stage, bucket: str) -> None
     on_server.change(bucket, ["again"], [])
     on_server.change(bucket, [], ["again"])
     assert keys(index, "again") == []
+
+
+def test_an_index_that_is_used_takes_the_room_of_others(on_fake: Stage) -> None:
+    on_fake.build("bucket")
+    path, unused = on_fake.index("bucket").path, on_fake.folder / "unused.sqlite3"
+    unused.touch()
+    os.truncate(unused, MAX_BYTES + 1)  # takes no room on the disk
+    os.utime(path, (1, 1))
+    on_fake.indexes.look_up("live", "bucket")
+    on_fake.wait_idle()
+    assert path.stat().st_mtime > 1
+    os.utime(unused)
+    on_fake.build("bucket")
+    on_fake.wait_idle()
+    assert path.exists()
+    assert not unused.exists()
 
 
 def test_changes_wait_until_the_index_can_be_written(
