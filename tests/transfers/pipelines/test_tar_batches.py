@@ -526,6 +526,8 @@ class TestControl:
         lies.rest()
         assert len(transfers) == len(contents)
         assert all(each.bytes_done < each.size or not each.size for each in transfers)
+        told = {each.error.code for each in transfers if each.error is not None}
+        assert told == {"MayBeStored"}  # the server may unpack what arrived
 
     def test_one_is_cancelled(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
         """It cannot be taken out of a tar that is on its way; what is stored is done."""
