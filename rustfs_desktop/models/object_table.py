@@ -164,11 +164,12 @@ class ObjectTableModel(NumberedRowsModel):
             self._downloaded[key] = path
         self._report_all(Column.NAME, self.DownloadedRole)
 
-    def set_folder_sums(self, sums: FolderSums) -> None:
-        """Show what is below the folders, as an index knows it."""
-        if sums != self._sums:
+    def set_folder_sums(self, sums: FolderSums) -> bool:
+        """Show what is below the folders, as an index knows it; returns whether that is new."""
+        if is_new := sums != self._sums:
             self._sums = sums
             self._show_folder_sizes()
+        return is_new
 
     def set_reported_sums(self, sums: ReportedSums) -> None:
         """Show what the server reports about the folders that the index does not know."""

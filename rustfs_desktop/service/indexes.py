@@ -19,10 +19,12 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.cache_folder import index_path
 from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.all_buckets_search import SearchedBucket
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.contents_merge import ContentsMerge
 from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
 
@@ -118,6 +120,16 @@ class Indexes(QObject):
         found = self._find(location.connection_id, location.bucket)
         if found is not None:
             found.end_merge(merge, is_complete=is_complete)
+
+    def contents_merge(self, client: Client, bucket: str) -> ContentsMerge | None:
+        """What merges everything that is listed in a bucket; None while a build lists it anyway."""
+        found = self._open.get((client.endpoint.url, bucket))
+        return None if found is None or found.status.is_running else ContentsMerge(found.index)
+
+    def note_merged(self, client: Client, bucket: str) -> None:
+        """What was listed in a bucket is merged: its status is new."""
+        if (found := self._open.get((client.endpoint.url, bucket))) is not None:
+            found.look_up()
 
     def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
         """Take objects out of an index that the server does not have any more."""

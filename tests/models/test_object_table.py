@@ -299,7 +299,8 @@ def test_what_was_taken_in_is_forgotten_with_the_place() -> None:
 
 def test_sizes_of_folders_are_forgotten_with_the_location(model: ObjectTableModel) -> None:
     sums = FolderSums({"p/z/": FolderTotals(3, 15_000)})
-    filled(model).set_folder_sums(sums)
+    assert filled(model).set_folder_sums(sums)
+    assert not model.set_folder_sums(sums)  # which nothing is to show for
     row = model.row_of_key("p/z/")
     assert model.index(row, Column.SIZE).data() == sums.size("p/z/") == "15 KB"
     filled(model)  # in another bucket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rustfs_desktop.cancel import CancelToken
@@ -13,10 +13,10 @@ from rustfs_desktop.s3.api.batch_delete import delete_batch, delete_until_gone
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import delete_prefix
-from rustfs_desktop.s3.api.versions import upload_pages, version_pages
+from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.errors.translate import translate_errors
-from rustfs_desktop.s3.types import Contents, DeleteResult
+from rustfs_desktop.s3.types import Contents, DeleteResult, Page
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
@@ -28,15 +28,25 @@ def count_contents(
     prefix: str,
     cancel: CancelToken,
     progress: Callable[[Contents], None],
+    take_page: Callable[[Page], None] = lambda _page: None,
 ) -> Contents:
     """Count objects, versions and uploads below ``prefix``; reports the count after every page.
 
     Anything that the access keys may not list, such as versions, is not counted.
+
+    Args:
+        client: The server.
+        bucket: The bucket.
+        prefix: What all keys begin with.
+        cancel: Checked before every request.
+        progress: Called with the count so far.
+        take_page: Called with the objects themselves, without older versions.
     """
     total = Contents()
     count_pages = _count_versions if may_have_versions(client, bucket, cancel) else _count_objects
-    for page in count_pages(client, bucket, prefix, cancel):
-        total = _sum(total, page)
+    for counted, page in count_pages(client, bucket, prefix, cancel):
+        take_page(page)
+        total = _sum(total, counted)
         progress(total)
     try:
         for uploads in upload_pages(client, bucket, prefix, cancel):
@@ -151,29 +161,41 @@ def may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
 
 def _count_objects(
     client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[Contents]:
+) -> Iterator[tuple[Contents, Page]]:
     for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
-        yield Contents(objects=len(page.keys), size=sum(page.sizes))
+        yield Contents(objects=len(page.keys), size=sum(page.sizes)), page
 
 
 def _count_versions(
     client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[Contents]:
+) -> Iterator[tuple[Contents, Page]]:
     try:
         for page in version_pages(client, bucket, prefix, cancel):
             latest = [item for item in page if item.is_latest and not item.is_delete_marker]
             markers = sum(item.is_delete_marker for item in page)
-            yield Contents(
+            counted = Contents(
                 objects=len(latest),
                 size=sum(item.size for item in latest),
                 versions=len(page) - len(latest) - markers,
                 delete_markers=markers,
             )
+            yield counted, _page_of(latest)
     except S3Error as error:
         if not _is_refusal(error):
             raise
         # These access keys may list only objects. An access error comes with the first page.
         yield from _count_objects(client, bucket, prefix, cancel)
+
+
+def _page_of(objects: Sequence[ObjectVersion]) -> Page:
+    """Objects as a listing has them."""
+    return Page(
+        keys=[item.key for item in objects],
+        sizes=[item.size for item in objects],
+        modified=[item.modified for item in objects],
+        etags=[item.etag for item in objects],
+        storage_classes=[item.storage_class for item in objects],
+    )
 
 
 def abort_unfinished(client: Client, bucket: str, key: str, upload_id: str) -> None:

@@ -27,6 +27,7 @@ class ObjectVersion:
 
     Attributes:
         is_latest: Whether the server does not say that there is a newer one.
+        modified: When it was stored, in seconds since 1970; -1 if not known.
     """
 
     key: str
@@ -35,6 +36,8 @@ class ObjectVersion:
     is_latest: bool
     is_delete_marker: bool
     etag: str = ""
+    modified: float = -1.0
+    storage_class: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def _version(item: dict[str, Any], *, is_marker: bool) -> ObjectVersion:
         is_latest=item.get("IsLatest") is not False,  # else a current version could be deleted
         is_delete_marker=is_marker,
         etag=plain_etag(item.get("ETag")),
+        modified=seconds_since_1970(item.get("LastModified")),
+        storage_class=item.get("StorageClass", ""),
     )
 
 

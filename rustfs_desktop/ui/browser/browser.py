@@ -82,7 +82,7 @@ class Browser(QWidget):
         pane = self._pane = ContentPane(self)
         self._folder = FolderView(background, indexes, connections.listings, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
-        self._inspector = Inspector(background, self)
+        self._inspector = Inspector(background, indexes, self)
         panel = details_panel(self._inspector, self)
         self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)
         column = QVBoxLayout(self)

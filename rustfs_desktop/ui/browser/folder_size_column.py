@@ -96,8 +96,8 @@ class FolderSizeColumn(QObject):
             self._task = None
             if self._table.objects is not model:
                 return
-            model.set_folder_sums(sums)
-            self.changed.emit()
+            if model.set_folder_sums(sums):
+                self.changed.emit()
             if not sums.totals:
                 self._reported.fill_in(here, model)
 

@@ -24,6 +24,7 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.large_icon import LargeIcon
 from rustfs_desktop.ui.browser.property_list import PropertyList
 from rustfs_desktop.ui.dialogs.counting import CountLine
@@ -58,7 +59,7 @@ class Inspector(QWidget):
     action_requested = Signal(str)
     object_gone = Signal(str, str)
 
-    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, background: Background, indexes: Indexes, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inspector"))
         self.setMinimumWidth(220)
@@ -81,7 +82,7 @@ class Inspector(QWidget):
         self.note.setContentsMargins(0, 7, 0, 0)  # same spacing as the properties
         self.count_button = text.button(self.tr("Calculate Size"), parent=self)
         self.count_button.clicked.connect(self._start_counting)
-        self.count_line = CountLine(background, self)
+        self.count_line = CountLine(background, self, indexes)
         self.download_button = text.button(self.tr("Download"), icon="download", parent=self)
         self.download_button.clicked.connect(partial(self.action_requested.emit, "download"))
         self.link_button = text.button(self.tr("Copy Link"), icon="link", parent=self)

@@ -18,6 +18,8 @@ from rustfs_desktop.s3.api.contents import count_contents
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.contents_merge import ContentsMerge
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.look.text import button, plain_label
 
@@ -63,12 +65,27 @@ def count_prefixes(
     prefixes: Sequence[str],
     cancel: CancelToken,
     report: Callable[[Contents], None],
+    merge: ContentsMerge | None = None,
 ) -> Contents:
-    """Count what is below all ``prefixes`` together; they must not contain each other."""
+    """Count what is below all ``prefixes`` together; they must not contain each other.
+
+    Args:
+        client: The server.
+        bucket: The bucket.
+        prefixes: The folders; an empty one means the whole bucket.
+        cancel: Checked before every request.
+        report: Called with the count so far.
+        merge: Takes what is listed into the index of the bucket.
+    """
     total = Contents()
     for prefix in prefixes:
         on_progress = partial(_report_sum, report, total)
-        total = add_contents(total, count_contents(client, bucket, prefix, cancel, on_progress))
+        count = partial(count_contents, client, bucket, prefix, cancel, on_progress)
+        if merge is None:
+            total = add_contents(total, count())
+        else:
+            with merge.listing(prefix) as take_page:
+                total = add_contents(total, count(take_page))
     return total
 
 
@@ -79,6 +96,11 @@ def _report_sum(report: Callable[[Contents], None], before: Contents, counted: C
 class CountLine(QWidget):
     """Counts in the background and shows the progress; can be stopped and restarted.
 
+    Args:
+        background: Runs the requests.
+        parent: The owner.
+        indexes: What is listed is merged into the index of the bucket, if it has one.
+
     Signals:
         changed: Counting started, stopped or failed: the number is unknown.
         counted: Counting finished (Contents).
@@ -87,10 +109,12 @@ class CountLine(QWidget):
     changed = Signal()
     counted = Signal(object)
 
-    def __init__(self, background: Background, parent: QWidget) -> None:
+    def __init__(
+        self, background: Background, parent: QWidget, indexes: Indexes | None = None
+    ) -> None:
         super().__init__(parent)
-        self._client: Client | None = None
-        self._count: Callable[[CancelToken, Callable[[Any], None]], Contents] | None = None
+        self._indexes = indexes
+        self._what: tuple[Client, str, tuple[str, ...]] | None = None
         self._work = DialogTask(background, self)
         self._work.progressed.connect(self._on_progress)
         self.label = plain_label("", parent=self)
@@ -116,8 +140,7 @@ class CountLine(QWidget):
 
     def start(self, client: Client, bucket: str, prefixes: Sequence[str]) -> None:
         """Count what is below ``prefixes``; one empty prefix means the whole bucket."""
-        self._client = client
-        self._count = partial(_count, client, bucket, tuple(prefixes))
+        self._what = client, bucket, tuple(prefixes)
         self._begin()
 
     def show_known(self, text: str) -> None:
@@ -132,11 +155,17 @@ class CountLine(QWidget):
             self._halt(self.tr("Stopped."))
 
     def _begin(self) -> None:
-        if self._count is None:
+        if self._what is None:
             return
+        client, bucket, prefixes = self._what
+        merge = self._indexes.contents_merge(client, bucket) if self._indexes is not None else None
+
+        def count(cancel: CancelToken, report: Callable[[Any], None]) -> Contents:
+            return count_prefixes(client, bucket, prefixes, cancel, report, merge)
+
         self.label.setText(self.tr("Counting…"))
         self._name_button(self.tr("Stop"), self.tr("Stop counting"))
-        self._work.start(self._count, self._on_counted, self._on_failed, self._client)
+        self._work.start(count, self._on_counted, self._on_failed, client)
         self.changed.emit()
 
     def _name_button(self, text: str, name: str) -> None:
@@ -158,6 +187,8 @@ class CountLine(QWidget):
 
     def _on_counted(self, contents: Contents) -> None:
         self.show_known(inside_text(contents))
+        if self._indexes is not None and self._what is not None:
+            self._indexes.note_merged(*self._what[:2])
         self.counted.emit(contents)
 
     def _on_failed(self, error: AppError) -> None:
@@ -173,13 +204,3 @@ class CountLine(QWidget):
         self.label.setText(why)
         self._name_button(self.tr("Count Again"), self.tr("Count Again"))
         self.changed.emit()
-
-
-def _count(
-    client: Client,
-    bucket: str,
-    prefixes: Sequence[str],
-    cancel: CancelToken,
-    report: Callable[[Contents], None],
-) -> Contents:
-    return count_prefixes(client, bucket, prefixes, cancel, report)

@@ -353,3 +353,21 @@ def test_hits_are_highlighted_where_they_were_searched(stage: WindowStage) -> No
     stage.go(stage.here.bucket)
     search(stage, "trip")
     assert has_hit(stage, Column.FOLDER)
+
+
+def test_calculate_size_feeds_the_index(stage: WindowStage, client: Client, bucket: str) -> None:
+    program = stage
+    program.window.resize(1400, 800)  # with the inspector
+    search(program, "calculated")
+    build(program)
+    put(client, bucket, "2026/trip/calculated.txt")  # by another program
+    program.go(bucket)
+    program.click_row("2026/")
+    inspector = program.browser._inspector
+    program.until(lambda: inspector.title.whole_text == "2026")
+    program.click(inspector.count_button)
+    program.until(lambda: "4 items" in inspector.count_line.text)
+    program.go(bucket)
+    search(program, "calculated")
+    program.until(lambda: program.keys_shown == ["2026/trip/calculated.txt"])
+    assert not asks_server(program)
