@@ -584,17 +584,17 @@
     <context>
         <name>SearchLine</name>
         <message numerus="yes">
-            <source>%Ln bucket(s) with an index</source>
+            <source>%Ln bucket(s) searched</source>
             <translation>
-                <numerusform>%Ln bucket with an index</numerusform>
-                <numerusform>%Ln buckets with an index</numerusform>
+                <numerusform>%Ln bucket searched</numerusform>
+                <numerusform>%Ln buckets searched</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%Ln bucket(s) without an index not searched</source>
+            <source>%Ln bucket(s) without an index</source>
             <translation>
-                <numerusform>%Ln bucket without an index not searched</numerusform>
-                <numerusform>%Ln buckets without an index not searched</numerusform>
+                <numerusform>%Ln bucket without an index</numerusform>
+                <numerusform>%Ln buckets without an index</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -17,11 +17,11 @@ translate = QCoreApplication.translate
 def all_buckets_line(progress: AllBucketsProgress, *, is_reading: bool) -> SearchLineState:
     """The line above the results of a search of all buckets."""
     buckets = progress.buckets
-    is_final = not is_reading and not buckets.incomplete and not buckets.skipped
+    is_final = not is_reading and not buckets.incomplete
     count, searched = plural_count(progress.searched), buckets.searched  # lupdate needs names
     parts = [
         translate("SearchLine", "in %Ln file(s)", "", count),
-        translate("SearchLine", "%Ln bucket(s) with an index", "", searched),
+        translate("SearchLine", "%Ln bucket(s) searched", "", searched),
     ]
     if progress.is_full:
         shown = translate("SearchLine", "the first {n} are shown")
@@ -34,9 +34,7 @@ def _missing_parts(buckets: BucketCounts) -> list[str]:
     """What was not searched, and how old the oldest index is."""
     parts, skipped, incomplete = [], buckets.skipped, buckets.incomplete
     if skipped:
-        parts.append(
-            translate("SearchLine", "%Ln bucket(s) without an index not searched", "", skipped)
-        )
+        parts.append(translate("SearchLine", "%Ln bucket(s) without an index", "", skipped))
     if incomplete:
         parts.append(translate("SearchLine", "%Ln index(es) incomplete", "", incomplete))
     if buckets.oldest is not None:

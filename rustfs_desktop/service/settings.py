@@ -128,6 +128,16 @@ class Settings(QObject):
         self._settings.setValue("last/bucket", here.bucket)
         self._settings.setValue("last/prefix", here.prefix)
 
+    @property
+    def saved_searches(self) -> str:
+        """The saved searches, as ``saved_searches.write`` makes them."""
+        return str(self._settings.value("search/saved", ""))
+
+    @saved_searches.setter
+    def saved_searches(self, text: str) -> None:
+        self._settings.setValue("search/saved", text)
+        self._settings.sync()
+
     def state(self, name: str) -> QByteArray:
         """The saved state of a widget; empty if there is none."""
         stored = self._settings.value(f"state/{name}")

@@ -24,6 +24,7 @@ class ActionContext:
     is_demo: bool = False
     in_bucket: bool = False  # the location is a bucket or a folder
     is_search: bool = False  # the rows are results of a search there
+    shows_results: bool = False  # of a search
     can_paste: bool = False  # the clipboard has something for the location
     objects: int = 0  # selected objects
     folders: int = 0  # selected folders
@@ -251,6 +252,13 @@ _SPECS = (
         "search",
         ("Ctrl+Shift+F",),
         lambda context: context.is_online,
+    ),
+    _Spec(
+        "save_search",
+        QT_TRANSLATE_NOOP("Actions", "Save Search…"),
+        "star",
+        ("Ctrl+Shift+S",),
+        lambda context: context.shows_results,
     ),
     _Spec(
         "show_in_folder",

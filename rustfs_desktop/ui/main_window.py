@@ -16,6 +16,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections, ConnectionState
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.saved_searches import SavedSearches
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Job
@@ -32,6 +33,7 @@ from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
 from rustfs_desktop.ui.commands.command_table import COMMANDS
 from rustfs_desktop.ui.commands.conflicts import ConflictPrompts
 from rustfs_desktop.ui.commands.context import Command, CommandContext
+from rustfs_desktop.ui.commands.saved_searches import SavedSearchCommands
 from rustfs_desktop.ui.commands.target_tracker import TargetTracker
 from rustfs_desktop.ui.commands.transfers import TransferCommands
 from rustfs_desktop.ui.commands.tree_commands import TreeCommands
@@ -71,8 +73,9 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._keeps_transfers = True
         self.actions_ = Actions(self)
+        searches = SavedSearches(settings, connections, self)
         self.context = CommandContext(
-            self, background, connections, embedded, queue, settings, indexes
+            self, background, connections, embedded, queue, settings, indexes, searches
         )
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
@@ -181,6 +184,7 @@ class MainWindow(QMainWindow):
         BrowserCommands(context, first, self._targets, self.drag)
         TreeCommands(context, self.tree, browsers, self.drag)
         TreeNavigation(self.tree, browsers)
+        SavedSearchCommands(context, self.tree.searches, browsers)
         for name, command in COMMANDS.items():
             self.actions_[name].triggered.connect(partial(self._run, command))
 

@@ -28,7 +28,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             _SEPARATOR, "export_list", "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
-            "cut", "copy", "paste", "select_all", "filter", "search", _SEPARATOR,
+            "cut", "copy", "paste", "select_all", "filter", "search", "save_search",
+            _SEPARATOR,
             "copy_address", "copy_link", "make_link", _SEPARATOR,
             "rename", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
@@ -91,7 +92,7 @@ _RESULT_ROW = (
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
-_RESULTS = ("select_all", "reload", _SEPARATOR, "export_list")
+_RESULTS = ("select_all", "reload", _SEPARATOR, "save_search", "export_list")
 _MAP_TILE = (
     "open", "show_in_folder", "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,

@@ -258,6 +258,7 @@ class Browser(QWidget):
         self._inspector.action_requested.connect(self.action_requested)
         self._inspector.object_gone.connect(self.results.take_out)
         pane.search_line.export_pressed.connect(partial(self.action_requested.emit, "export_list"))
+        self.search.strip.action_requested.connect(self.action_requested)
         self.space.changed.connect(self._on_selection)
         self.space.menu_requested.connect(self.context_menu_requested)
         self.space.action_requested.connect(self.action_requested)
@@ -288,8 +289,7 @@ class Browser(QWidget):
             self.object_activated.emit(*object_of_row(here, key))
 
     def _on_bucket_opened(self, row: int) -> None:
-        if (here := self.location) is not None:
-            self.go_to(Location(here.connection_id, self._pane.buckets.buckets.name(row)))
+        self.go_to(self._pane.buckets.location(row))
 
     def _on_step(self, step: NextStep) -> None:
         """A button of a state page: handled here, or an action of the window."""

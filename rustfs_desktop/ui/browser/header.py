@@ -114,6 +114,10 @@ class RowHeader(QHeaderView):
         """Set the columns that the rows have nothing for; menus do not offer them."""
         self._unused = frozenset(columns)
 
+    def require(self, columns: Collection[int]) -> None:
+        """Set which columns the next layout never hides for lack of room."""
+        self._optional.require(columns)
+
     @property
     def used_columns(self) -> list[int]:
         """The columns that can be shown and sorted by."""

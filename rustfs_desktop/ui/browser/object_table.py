@@ -115,6 +115,7 @@ class ObjectTable(RowTable):
         self._layouts[self.objects.is_flat] = self.header.layout_state()
         old, self.objects = self.objects, model
         model.setParent(self)
+        self.header.require({Column.FOLDER} if self._is_mixed else ())  # it names the bucket
         with self.header.layout_restored(self._layouts[model.is_flat]):
             self.show_rows(model, model)
         self.header.set_unused(() if model.is_flat else {Column.FOLDER})
@@ -142,8 +143,7 @@ class ObjectTable(RowTable):
     def selected(self) -> Selection:
         """The keys and prefixes of the selected rows, and their bucket if it is not the shown."""
         rows = self.objects.selection(row_ranges(self.selectionModel().selection()))
-        is_mixed = self.location is not None and self.location.searches_all_buckets
-        return result_selection(rows) if is_mixed else rows
+        return result_selection(rows) if self._is_mixed else rows
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """The folder of the row at this point, else the current location."""
@@ -201,6 +201,10 @@ class ObjectTable(RowTable):
             self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
 
+    @property
+    def _is_mixed(self) -> bool:
+        return self.location is not None and self.location.searches_all_buckets
+
     def _mark_of(self, row: int) -> float:
         return 0.0 if self.marks.is_empty else self.marks.strength(self.objects.key(row))
 
@@ -248,6 +252,10 @@ class BucketTable(RowTable):
         self.setSortingEnabled(True)
         assert len(_BUCKET_COLUMNS) == CREATED + 1
 
+    def location(self, row: int) -> Location:
+        """The bucket of a row."""
+        return Location(self.connection_id, self.buckets.name(row))
+
     def selected_bucket(self) -> str:
         """The name of the selected bucket, or empty."""
         ranges = row_ranges(self.selectionModel().selection())
@@ -258,4 +266,4 @@ class BucketTable(RowTable):
         row = self.rowAt(position.y())
         if row < 0:
             return DropTarget(None, self.tr("Drop files on a bucket"))
-        return DropTarget(Location(self.connection_id, self.buckets.name(row)), row=row)
+        return DropTarget(self.location(row), row=row)

@@ -94,6 +94,7 @@ class SearchStatus(QObject):
         self._again.stop()
         self._earlier, self._is_due = None, False
         if location is not None:
+            self._look_up_all(location)
             self._known = self._facts(location)
         self._show()
 
@@ -177,6 +178,13 @@ class SearchStatus(QObject):
             buckets = self._indexes.of_all_buckets(here.connection_id)
             return any(bucket.index is index for bucket in buckets)
         return self._indexes.index_of(here.connection_id, here.bucket) is index
+
+    def _look_up_all(self, here: Location) -> None:
+        """Find out about the indexes of all buckets, so that their changes are told."""
+        if here.searches_all_buckets:
+            for bucket in self._indexes.of_all_buckets(here.connection_id):
+                if not self._indexes.status(here.connection_id, bucket.name).is_looked_up:
+                    self._indexes.look_up(here.connection_id, bucket.name)
 
     def _facts(self, here: Location) -> tuple[object, ...]:
         if here.searches_all_buckets:

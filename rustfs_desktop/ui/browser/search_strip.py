@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rustfs_desktop.index.query import Query, QueryTerm, without_term
 from rustfs_desktop.models.search_texts import (
@@ -20,6 +29,9 @@ from rustfs_desktop.ui.look import text
 from rustfs_desktop.ui.look.flow_row import FlowRow
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 
+_SIDE, _SPACING = 12, 12
+_BESIDE = QBoxLayout.Direction.LeftToRight
+_BELOW = QBoxLayout.Direction.TopToBottom
 _KINDS = ("image", "video", "audio", "archive", "document", "data", "code", "folder")
 
 
@@ -29,11 +41,13 @@ class SearchStrip(QFrame):
     Signals:
         scope_chosen: Another scope was chosen.
         query_changed: A condition was added or removed (the whole text of the query).
+        action_requested: A button triggers an action of the window (its name).
         closed: "Close Search" was pressed.
     """
 
     scope_chosen = Signal()
     query_changed = Signal(str)
+    action_requested = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,21 +69,16 @@ class SearchStrip(QFrame):
         self.conditions = text.button(self.tr("Condition"), icon="plus", parent=self)
         self.conditions.setProperty("compact", True)
         self.conditions.clicked.connect(self._show_conditions)
+        self.save_button = text.button(self.tr("Save Search…"), icon="star", parent=self)
+        self.save_button.setProperty("compact", True)
+        self.save_button.clicked.connect(partial(self.action_requested.emit, "save_search"))
         self.close_button = text.button(self.tr("Close Search"), parent=self)
         self.close_button.setProperty("compact", True)
         self.close_button.clicked.connect(self.closed)
         self.chips = FlowRow(self)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.scope)
-        top.addWidget(self.conditions)
-        top.addStretch(1)
-        top.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addWidget(self.chips)
+        self._left, self._right = self._halves()
+        self._top = QBoxLayout(_BESIDE)
+        self._lay_out()
         self.chips.hide()
         self.hide()
 
@@ -78,12 +87,41 @@ class SearchStrip(QFrame):
     ) -> None:
         """Show a search, and the scopes that are possible."""
         self._text = query.text
+        self.save_button.setEnabled(not query.is_empty)
         self.scope.set_value(scope)
         for each in SearchScope:
             self.scope.segment(each).setEnabled(each in possible)
         terms = [term for term in query.terms if is_condition(term)]
         self.chips.set_widgets([self._chip(query, term) for term in terms])
         self.chips.setVisible(bool(terms))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The width of the wider half of the buttons; they are below each other then."""
+        widest = max(self._left.minimumSize().width(), self._right.minimumSize().width())
+        return QSize(widest + 2 * _SIDE, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put Save and Close below the scope where they do not fit beside it."""
+        super().resizeEvent(event)
+        halves = self._left.sizeHint().width() + _SPACING + self._right.sizeHint().width()
+        self._top.setDirection(_BESIDE if halves + 2 * _SIDE <= self.width() else _BELOW)
+
+    def _halves(self) -> tuple[QHBoxLayout, QHBoxLayout]:
+        left = _row(self.scope, self.conditions)
+        left.addStretch(1)
+        return left, _row(self.save_button, self.close_button)
+
+    def _lay_out(self) -> None:
+        self._top.setSpacing(_SPACING)
+        self._top.addLayout(self._left, 1)
+        self._top.addLayout(self._right)
+        left_edge = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self._top.setAlignment(self._right, left_edge)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 8, _SIDE, 8)
+        column.setSpacing(8)
+        column.addLayout(self._top)
+        column.addWidget(self.chips)
 
     def _chip(self, query: Query, term: QueryTerm) -> QPushButton:
         words = condition_text(term)
@@ -119,3 +157,11 @@ class SearchStrip(QFrame):
 
     def _on_added(self, term: str) -> None:
         self.query_changed.emit(f"{self._text} {term}".strip())
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(_SPACING)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row

@@ -14,6 +14,7 @@ from rustfs_desktop.ui.commands import (
     objects,
     preferences,
     receipts,
+    saved_searches,
 )
 from rustfs_desktop.ui.commands.context import Command
 
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "copy_link": links.copy_link,
     "make_link": links.make_link,
     "export_list": lists.export_list,
+    "save_search": saved_searches.save_search,
     "open": navigation.open_selected,
     "show_in_folder": navigation.show_in_folder,
     "space_map": navigation.show_space_map,

@@ -15,6 +15,7 @@ from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.running_deletions import RunningDeletions
+from rustfs_desktop.service.saved_searches import SavedSearches
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.ui.browser.browser import Browser
@@ -36,6 +37,7 @@ class CommandContext:
     queue: TransferQueue
     settings: Settings
     indexes: Indexes
+    searches: SavedSearches
     deletions: RunningDeletions = dataclasses.field(default_factory=RunningDeletions)
 
     def client(self, location: Location | None) -> Client | None:

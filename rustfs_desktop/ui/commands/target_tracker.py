@@ -71,6 +71,7 @@ class TargetTracker(QObject):
             is_demo=location is not None and location.connection_id == DEMO_ID,
             in_bucket=location is not None and bool(location.bucket),
             is_search=target.is_search,
+            shows_results=bool(browser.location and browser.location.query),
             can_paste=not target.is_search and self._clipboard.can_paste_into(location),
             objects=len(selection.keys),
             folders=len(selection.prefixes),

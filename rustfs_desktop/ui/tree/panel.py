@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError
@@ -22,6 +22,7 @@ from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
+from rustfs_desktop.ui.tree.saved_search_list import SavedSearchList
 
 WIDTH = 220
 _AGAIN_MS = 1000  # a changing folder is listed again at most this often
@@ -63,6 +64,7 @@ class TreePanel(QWidget):
         self._again.timeout.connect(self._read_stale)
         self.model = BucketTreeModel(self)
         self.tree = BucketTree(self.model, self)
+        self.searches = SavedSearchList(self)
         self._lay_out()
         self._wire()
         self._on_list()
@@ -75,6 +77,7 @@ class TreePanel(QWidget):
     def show_location(self, location: Location | None) -> None:
         """Mark the current location, or the folder that is searched; expand the nodes above."""
         self.tree.follow(location.folder if location is not None else None)
+        self.searches.follow(location)
 
     def set_folders(self, location: Location, prefixes: Sequence[str]) -> None:
         """Set the folders of a location that a browser listed completely."""
@@ -91,15 +94,24 @@ class TreePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
-        title = text.plain_label(self.tr("CONNECTIONS"), role="section", parent=self)
-        title.setContentsMargins(14, 8, 8, 4)
-        title.setBuddy(self.tree)
-        column.addWidget(title)
+        column.addWidget(self._title(self.tr("CONNECTIONS"), self.tree))
         column.addWidget(self.tree, 1)
+        self._searches_title = self._title(self.tr("SAVED SEARCHES"), self.searches)
+        column.addWidget(self._searches_title)
+        column.addWidget(self.searches)
+        self.searches.filled.connect(self._searches_title.setVisible)
+        self._searches_title.hide()
+
+    def _title(self, words: str, view: QWidget) -> QLabel:
+        title = text.plain_label(words, role="section", parent=self)
+        title.setContentsMargins(14, 8, 8, 4)
+        title.setBuddy(view)
+        return title
 
     def _wire(self) -> None:
         tree, connections = self.tree, self._connections
         tree.location_chosen.connect(self.location_chosen)
+        self.searches.chosen.connect(self.location_chosen)
         tree.current_changed.connect(self.current_changed)
         tree.menu_requested.connect(self.menu_requested)
         tree.collapsed.connect(self._on_collapsed)

@@ -70,3 +70,14 @@ def test_what_the_user_chooses_stays(table: ObjectTable, first_width: int) -> No
     for width in (WIDE, NARROW, WIDE):
         table.resize(width, 400)
         assert is_shown(table) is is_chosen
+
+
+def test_results_of_all_buckets_always_name_their_bucket(table: ObjectTable) -> None:
+    table.resize(NARROW, 400)
+    assert not is_shown(table)
+    table.location = Location("c", query="a")
+    show(table, table.location)
+    assert is_shown(table)
+    table.location = RESULTS
+    show(table, RESULTS)
+    assert not is_shown(table)

@@ -82,7 +82,7 @@ def test_results_of_all_buckets_say_where_they_are(
     }
     text = stage.browser.content.search_line.text
     assert "3 found" in text
-    assert "2 buckets with an index" in text
+    assert "2 buckets searched" in text
     stage.click(stage.browser.search.strip.scope.segment(SearchScope.FOLDER))
     stage.until(lambda: stage.here == Location(LIVE, bucket, "trip/", "needle"))
     stage.until(lambda: stage.keys_shown == ["trip/needle.txt"])
@@ -172,9 +172,18 @@ def test_a_result_is_inspected_and_shown_in_its_folder(
     assert stage.table.objects.row_of_key(f"{other}/trip/needle.txt") < 0
 
 
-def test_a_new_index_is_searched_at_once(live: WindowStage, other: str) -> None:
+def test_a_new_index_is_searched_at_once_and_after_a_restart(live: WindowStage, other: str) -> None:
     live.go()
     search_all(live, "needle")
     assert live.page_title == "Nothing found for “needle”"
     live.app.indexes.build(LIVE, other)
     live.until(lambda: live.table.objects.rowCount() == 2)
+    live.stop()
+    live.start()
+    live.go()
+    search_all(live, "needle")
+    assert live.table.objects.rowCount() == 2
+    live.until(lambda: live.app.indexes.status(LIVE, other).is_complete)  # its changes are told
+    live.press("Alt+Up", live.table)
+    live.until(lambda: live.here == Location(LIVE))
+    assert other in live.bucket_names
