@@ -103,12 +103,13 @@ class EventStream:
 
     Attributes:
         names: What changed in the folder since it was watched.
+        is_listening: Whether the server sends events now.
         has_listened: Whether the server agreed to send events; they may have ended since.
     """
 
     def __init__(self, folder: ListedFolder) -> None:
         self._folder = folder
-        self.has_listened = False
+        self.is_listening = self.has_listened = False
         self.names = ChangedNames(folder.prefix)
         self._token = CancelToken()
         self._thread = threading.Thread(target=self._read, name="bucket-events", daemon=True)
@@ -141,7 +142,7 @@ class EventStream:
             try:
                 with interrupt:
                     for events in listen(folder.client, folder.bucket):
-                        self.has_listened = True
+                        self.is_listening = self.has_listened = True
                         if events:
                             self.names.add(events)
                         else:  # it listens from now on, or events were lost
@@ -157,4 +158,6 @@ class EventStream:
             except Exception as error:  # no failure may end the program
                 _log.info("Reading events failed: %s", as_app_error(error).code)
                 return
+            finally:
+                self.is_listening = False
             self._token.wait(wait.start())

@@ -78,6 +78,13 @@ class LiveFolder(QObject):
         """Whether the server is being asked what is in the folder, or its reply is emitted."""
         return self._task is not None or bool(self._slices)
 
+    @property
+    def unchecked_s(self) -> float:
+        """How long ago a folder was listed that is too large to be checked; 0 if it is followed."""
+        hears = self._stream is not None and self._stream.is_listening
+        is_unchecked = self._is_listed and not self._is_small and not hears
+        return monotonic() - self._checked_s if is_unchecked else 0.0
+
     def open(self, folder: ListedFolder) -> None:
         """Listen to a folder whose listing starts now."""
         self._leave()

@@ -29,7 +29,7 @@ from rustfs_desktop.ui.browser.incomplete_notice import IncompleteNotice
 from rustfs_desktop.ui.browser.live_rows import LiveRows
 from rustfs_desktop.ui.browser.location_lister import LocationLister
 from rustfs_desktop.ui.browser.pending_rows import PendingRows
-from rustfs_desktop.ui.browser.status_text import folder_text, results_text, so_far_text
+from rustfs_desktop.ui.browser.status_text import folder_text, results_text, so_far_text, with_age
 from rustfs_desktop.ui.browser.view_state import capture_view_state
 
 PROGRESS_DELAY_MS = 300  # fast listings show no progress, so that nothing flickers
@@ -76,6 +76,7 @@ class FolderView(QObject):
         self.live = LiveRows(background, pane.table, self)
         self.live.merged.connect(self._on_merged)
         self.live.reload_needed.connect(self.reload_requested)
+        self.live.aged.connect(self.changed)
         self._filter = ""
         self._selection: Selection | None = None
         self._downloaded = downloaded
@@ -115,10 +116,9 @@ class FolderView(QObject):
 
     def status_text(self) -> str:
         """The text for the status bar."""
-        if self._load is None:
-            return ""
         rows = self._table.objects if self.shows_rows else None
-        return _status_text(self._load, rows, self.selection(), is_filtered=bool(self._filter))
+        text = _status_text(self._load, rows, self.selection(), is_filtered=bool(self._filter))
+        return with_age(text, self.live.unchecked_s)
 
     def selection(self) -> Selection:
         """The selected keys and prefixes; empty while rows of another location are shown."""
@@ -303,9 +303,15 @@ class FolderView(QObject):
 
 
 def _status_text(
-    load: FolderLoad, rows: ObjectTableModel | None, selection: Selection, *, is_filtered: bool
+    load: FolderLoad | None,
+    rows: ObjectTableModel | None,
+    selection: Selection,
+    *,
+    is_filtered: bool,
 ) -> str:
     """The status bar's text; ``rows`` are those that are visible, if any of this location are."""
+    if load is None:
+        return ""
     if load.is_reading and not load.model.rowCount():
         return so_far_text(load.count) if load.count else ""
     if rows is None:

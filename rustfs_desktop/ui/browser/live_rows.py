@@ -20,6 +20,7 @@ from rustfs_desktop.ui.browser.folder_load import FolderLoad
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
+_MINUTE_MS = 60_000
 _SHOW_PAUSE_S = 1.5  # of many changes: each time, the table paints all that is visible
 
 
@@ -29,10 +30,12 @@ class LiveRows(QObject):
     Signals:
         merged: Changes were merged into the rows.
         reload_needed: So much changed that the folder must be listed like a new one.
+        aged: A minute passed, and ``unchecked_s`` may be larger.
     """
 
     merged = Signal()
     reload_needed = Signal()
+    aged = Signal()
 
     def __init__(self, background: Background, table: ObjectTable, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,6 +50,13 @@ class LiveRows(QObject):
         self._show_timer = QTimer(self, singleShot=True)
         self._show_timer.timeout.connect(self._show_held)
         self._shown_s = -_SHOW_PAUSE_S
+        self._minute = QTimer(self)
+        self._minute.timeout.connect(self.aged)
+
+    @property
+    def unchecked_s(self) -> float:
+        """How long ago the rows were listed if nothing checks them; 0 if they are followed."""
+        return self._folder.unchecked_s
 
     def open(self, client: Client, load: FolderLoad) -> None:
         """Watch the folder of a listing that starts now; searches are not watched.
@@ -62,6 +72,7 @@ class LiveRows(QObject):
     def stop(self) -> None:
         """Leave the rows as they are."""
         self._folder.pause()
+        self._minute.stop()
         if self._show_timer.isActive():
             self._show_held()
         self._load = None
@@ -77,6 +88,7 @@ class LiveRows(QObject):
             listing = load.listing
             is_older = isinstance(listing, SharedListing) and listing.is_joined
             self._folder.follow(load.count, is_older=is_older)
+            self._minute.start(_MINUTE_MS)
         else:
             self._folder.stop()
 

@@ -8,7 +8,10 @@ from rustfs_desktop.models.format import contents_text, number_text, total_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.models.space_texts import listed_text
 from rustfs_desktop.service.search import SearchProgress
+
+_LEAST_AGE_S = 60.0
 
 translate = QCoreApplication.translate
 
@@ -36,6 +39,11 @@ def folder_text(
     if selection.count:
         parts.append(_selected_text(selection))
     return details_text(parts)
+
+
+def with_age(text: str, age_s: float) -> str:
+    """``6,000 files (48.2 GB) · listed 5 min ago``: rows that nothing checks may be old."""
+    return details_text([text, listed_text(age_s)]) if age_s >= _LEAST_AGE_S else text
 
 
 def results_text(progress: SearchProgress, selection: Selection, *, is_whole: bool) -> str:

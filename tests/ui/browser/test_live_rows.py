@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -246,3 +247,32 @@ def test_marks_end_with_the_folder(stage: Stage) -> None:
     assert marks.strength("notes.md") == 1.0
     stage.open("2025/")
     assert marks.is_empty
+
+
+@pytest.mark.parametrize("has_events", [False, True])
+def test_a_folder_that_nothing_checks_says_how_old_it_is(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, has_events: bool
+) -> None:
+    gate = threading.Event()
+
+    def listen(*_: object) -> Iterator[list[object]]:
+        yield []
+        hold_until(gate)
+
+    if has_events:
+        monkeypatch.setattr("rustfs_desktop.service.event_stream.listen", listen)
+    monkeypatch.setattr(live_rows, "_MINUTE_MS", 10)
+    monkeypatch.setattr(live_folder, "_MAX_ROWS", 50)
+    filled(stage)
+    text = stage.browser.listing_text
+    assert text.startswith("100 files")
+    now = monotonic()
+    monkeypatch.setattr(live_folder, "monotonic", lambda: now + 300.0)
+    expected = text if has_events else f"{text} · listed 5 min ago"
+    stage.qtbot.waitUntil(lambda: stage.browser.listing_text == expected)
+    with stage.qtbot.waitSignal(stage.browser.listing_changed):
+        pass
+    stage.browser.reload()
+    stage.wait_read()
+    assert stage.browser.listing_text == text
+    gate.set()
