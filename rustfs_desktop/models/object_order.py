@@ -73,19 +73,22 @@ class ObjectOrder:
     def sort(self, column: Column, descending: bool) -> RowChange:
         """Sort by another column or in the other direction."""
         if column is not self._column:
-            shown = _mask(self._shown_files, len(self._columns.names))
+            shown, sorted_sizes = self._shown_files, self._sorts_folder_sizes
             self._column = column
-            self._sort_folders()
+            if sorted_sizes or self._sorts_folder_sizes:
+                self._sort_folders()
             self._files = self._shown_files = self._sorted_files()
             if self._filter.is_active:
-                self._shown_files = _flagged(self._files, _flags(self._files, shown))
+                mask = _mask(shown, len(self._columns.names))
+                self._shown_files = _flagged(self._files, _flags(self._files, mask))
         self._descending = descending
         return RowChange(self._rows())
 
     def set_folder_sizes(self, sizes: Mapping[int, int]) -> RowChange:
         """Take over the sizes of folders, as far as they are known, by row."""
         self._folder_sizes = sizes
-        self._sort_folders()
+        if self._column is Column.SIZE:
+            self._sort_folders()
         return RowChange(self._rows())
 
     def filter(self, text: str) -> RowChange:
