@@ -106,7 +106,7 @@ class ObjectColumns:
         self._etags.extend(page.etags)
         new_folders = self.folders[first_folder:]
         self.folder_order += map(natural_key, new_folders)
-        self.name_order.extend(list(map(_flat_order if self.is_flat else natural_key, names)))
+        self.name_order.extend(list(map(self.name_key, names)))
         if self._folded is not None:
             self._folded += map(folded, names)
         self._note_forms(new_folders)
@@ -195,6 +195,11 @@ class ObjectColumns:
     def etag(self, row: int) -> str:
         """The ETag of an object without its quotes."""
         return self._etags[row]
+
+    @property
+    def name_key(self) -> Callable[[str], str]:
+        """Returns by what an object with a certain name is sorted by name."""
+        return _flat_order if self.is_flat else natural_key
 
     def find(self, key: str) -> int | None:
         """The row number of a key or prefix."""

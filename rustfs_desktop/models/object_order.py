@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import compress
 from typing import Any, NamedTuple
 
-from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.row_filter import RowFilter
 from rustfs_desktop.models.term_masks import opposite
@@ -201,7 +200,7 @@ class ObjectOrder:
         key = columns.name_order.packed
         rows = self._files if self._column is Column.NAME else self._sorted_by_name()
         for name in names:
-            wanted = bytearray(natural_key(name), "utf-8", "surrogatepass")
+            wanted = bytearray(columns.name_key(name), "utf-8", "surrogatepass")
             position = bisect_left(rows, wanted, key=key)
             while position < len(rows) and key(rows[position]) == wanted:
                 if columns.names[rows[position]] == name:

@@ -216,3 +216,16 @@ def test_a_changed_object_enters_or_leaves_a_filter(
         model.show_held()
     assert [model.key(row) for row in range(model.rowCount())] == ["p/b", "p/c"]
     assert stays.row() == 0
+
+
+@pytest.mark.parametrize("column", [Column.NAME, Column.SIZE])
+def test_one_of_many_results_of_a_search_is_removed(qtbot: QtBot, column: Column) -> None:
+    """Results are sorted by the last part of their paths."""
+    model = ObjectTableModel()
+    model.set_prefix("", is_flat=True)
+    model.sort(column)
+    objects = {f"d{i % 7}/f{i}": (i, 1.5e9, "", "") for i in range(200)}
+    model.append_page(page_of(objects))
+    model.merge(FolderChanges(Page(), frozenset(["d5/f5"])))
+    model.show_held()
+    assert {model.key(row) for row in range(model.rowCount())} == objects.keys() - {"d5/f5"}
