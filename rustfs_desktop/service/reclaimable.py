@@ -222,4 +222,4 @@ class ReclaimableData(QObject):
         here = self._location
         is_here = here is not None and here.connection_id == connection_id
         if is_here and self._connections.client(connection_id) is None:
-            self.stop()
+            self.forget()  # an edited connection may be to another server

@@ -157,3 +157,15 @@ def test_another_location_and_stop_end_a_search(on_fake: Stage, fake: FakeS3) ->
     gate.set()
     on_fake.wait_idle()
     assert data.result is None
+
+
+def test_what_was_counted_is_forgotten_when_the_connection_is_edited(on_fake: Stage) -> None:
+    """The connection may be to another server then, which has other files with such names."""
+    data = ReclaimableData(on_fake.background, on_fake.connections, on_fake.connections)
+    data.show(Location("live", "bucket"))
+    data.search()
+    on_fake.qtbot.waitUntil(lambda: data.result is not None)
+    connection = on_fake.connections.get("live")
+    assert connection is not None
+    on_fake.connections.save(connection, None)
+    assert data.result is None
