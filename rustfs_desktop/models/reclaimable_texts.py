@@ -14,10 +14,15 @@ translate = QCoreApplication.translate
 
 def versions_text(amount: Amount) -> str:
     """``1.2 GB · 3,400 versions``, and the delete markers if there are any."""
-    parts = [size_text(amount.size), versions_count(amount.count)]
+    return details_text([size_text(amount.size), *version_counts(amount)])
+
+
+def version_counts(amount: Amount) -> list[str]:
+    """The number of versions, and of delete markers; each only if there are any of them."""
+    parts = [versions_count(amount.count)] if amount.count or not amount.markers else []
     if markers := amount.markers:
         parts.append(translate("Reclaimable", "%Ln delete marker(s)", "", markers))
-    return details_text(parts)
+    return parts
 
 
 def uploads_text(amount: Amount) -> str:

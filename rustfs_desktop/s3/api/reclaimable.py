@@ -58,7 +58,7 @@ class OldVersions:
     Attributes:
         amount: All of them.
         known: Those that can be deleted, which are the first ``MAX_VERSIONS``.
-        digests: A digest of the key and version id of each of those.
+        digests: A digest of the key, version id and content of each of those.
     """
 
     amount: Amount = Amount()
@@ -72,7 +72,7 @@ class StoredUpload:
 
     Attributes:
         last_active: When it was created or got its newest part, in seconds since 1970; -1 if the
-            server does not say.
+            server does not say when it got one of them.
         parts: Their number.
         size: Their bytes.
     """
@@ -200,7 +200,7 @@ def abort_uploads(
     cancel: CancelToken,
     progress: Callable[[int], None],
 ) -> DeleteResult:
-    """Abort uploads that have the parts that they had; reports the number.
+    """Abort uploads that have the parts that they had; reports the number of aborted ones.
 
     Raises:
         Cancelled: ``cancel`` was set; what was aborted stays aborted.
@@ -211,8 +211,7 @@ def abort_uploads(
         cancel.check()
         upload = work.waiting[0]
         try:
-            _abort_if_same(client, bucket, upload, cancel)
-            aborted += 1
+            aborted += _abort_if_same(client, bucket, upload, cancel)
         except (*_ERRORS_OF_ONE_KEY, UploadContinued) as error:
             work.failures.append(KeyFailure(upload.key, error))
         work.waiting.popleft()
@@ -226,29 +225,38 @@ def _old_version_pages(
     """The versions that are not the latest of their key, page by page.
 
     The latest one comes first. Without it nothing tells which version is the current object, so
-    the others do not count as old.
+    the others do not count as old; nor does one with the same id, which would delete it.
     """
-    with_latest: set[str] = set()
+    latest: dict[str, str] = {}
     for page in version_pages(client, bucket, prefix, cancel):
-        with_latest |= {item.key for item in page if item.is_latest}
-        yield [item for item in page if not item.is_latest and item.key in with_latest]
-        with_latest &= {item.key for item in page}  # the last key may go on in the next page
+        latest |= {item.key: item.version_id for item in page if item.is_latest}
+        yield [
+            item
+            for item in page
+            if not item.is_latest and latest.get(item.key, item.version_id) != item.version_id
+        ]
+        keys = {item.key for item in page}  # the last key may go on in the next page
+        latest = {key: version_id for key, version_id in latest.items() if key in keys}
 
 
-def _abort_if_same(client: Client, bucket: str, upload: StoredUpload, cancel: CancelToken) -> None:
+def _abort_if_same(client: Client, bucket: str, upload: StoredUpload, cancel: CancelToken) -> bool:
+    """Abort an upload; False if it was completed or aborted in the meantime."""
+    remote = Remote(client, bucket, upload.key)
     try:
-        parts = list_parts(Remote(client, bucket, upload.key), upload.upload_id, cancel)
-    except NotFound:  # completed or aborted in the meantime
-        return
+        parts = list_parts(remote, upload.upload_id, cancel)
+    except NotFound:
+        return False
     if _stored(upload.key, upload.upload_id, upload.last_active, parts) != upload:
         raise UploadContinued
     abort_unfinished(client, bucket, upload.key, upload.upload_id)
+    return True
 
 
 def _stored(
     key: str, upload_id: str, initiated: float, parts: dict[int, ListedPart]
 ) -> StoredUpload:
-    last_active = max([initiated, *(part.modified for part in parts.values())])
+    times = [part.modified for part in parts.values()] or [initiated]
+    last_active = max(initiated, *times) if min(times) >= 0 else -1.0
     size = sum(max(part.size, 0) for part in parts.values())
     return StoredUpload(key, upload_id, last_active, len(parts), size)
 
@@ -260,7 +268,7 @@ def _add(amount: Amount, old: Sequence[ObjectVersion]) -> Amount:
 
 
 def _digest(item: ObjectVersion) -> bytes:
-    """A digest of a key and a version id; keys may have any character, also those of an id."""
-    text = f"{len(item.key)}:{item.key}{item.version_id}"
+    """A digest of a version; the id ``null`` may get other content. Keys may have any character."""
+    text = f"{len(item.key)}:{item.key}{item.size}:{item.etag}:{item.version_id}"
     data = text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()

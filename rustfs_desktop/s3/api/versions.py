@@ -100,7 +100,8 @@ def upload_pages(
     checker: PageChecker[UnfinishedUpload] = PageChecker()
     for reply in pages(request_page, _UPLOAD_MARKERS, cancel):
         uploads = checker.new_rows([_upload(item) for item in reply.get("Uploads", [])])
-        yield [upload for upload in uploads if upload.key.startswith(prefix)]
+        # A request without an upload id would be about the object.
+        yield [each for each in uploads if each.upload_id and each.key.startswith(prefix)]
     checker.check_end()
 
 

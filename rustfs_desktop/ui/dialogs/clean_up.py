@@ -16,7 +16,7 @@ from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.models.reclaimable_texts import (
     uploads_count,
     uploads_text,
-    versions_count,
+    version_counts,
     versions_text,
 )
 from rustfs_desktop.s3.api.reclaimable import (
@@ -137,7 +137,7 @@ class CleanUpDialog(BaseDialog):
             parts.append(uploads_count(len(plan.uploads)))
             size += amount_of(plan.uploads).size
         if plan.versions is not None:
-            parts.append(versions_count(plan.versions.known.count))
+            parts += version_counts(plan.versions.known)
             size += plan.versions.known.size
         words = self.tr("{what} will be removed: {size}. This cannot be undone.")
         said = words.format(what=list_text(parts), size=size_text(size))

@@ -104,12 +104,15 @@ def test_only_uploads_are_chosen_at_first(
 
 
 def test_old_versions_are_deleted_when_chosen(live: WindowStage, client: Client, here: str) -> None:
+    client.browse.delete_object(Bucket=here, Key="a.txt")
+    client.browse.put_object(Bucket=here, Key="a.txt", Body=b"now" * 300)
     count(live)
     dialog = plan(live)
     live.click(dialog.versions)
-    assert "2 versions will be removed: 7 KB. This cannot be undone." in texts(dialog)
+    amount = "3 versions, 1 delete marker"
+    assert f"{amount} will be removed: 8 KB. This cannot be undone." in texts(dialog)
     live.click(dialog.remove_button)
-    live.until(lambda: live.messages.title == "2 items deleted")
+    live.until(lambda: live.messages.title == "4 items deleted")
     assert left(client, here) == (Amount(), Amount(1, 2000))
     assert client.browse.get_object(Bucket=here, Key="a.txt")["Body"].read() == b"now" * 300
     live.press("Escape", view(live).map)
