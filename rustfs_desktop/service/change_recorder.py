@@ -1,26 +1,31 @@
-"""Writes what the program changed in a bucket into its index, in the order of the changes."""
+"""Writes what the program changed and listed in a bucket into its index, in that order."""
 
 from __future__ import annotations
 
 import collections
+import contextlib
 import threading
 
+from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
+from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.service.contents_change import ContentsChange
 
 MAX_WAITING = 1000  # changes, while the file cannot be written
+MAX_LISTINGS = 20  # each has up to 10,000 rows
 
 
 class ChangeRecorder:
-    """Changes that wait to be written; a change waits until it is written.
+    """Changes and complete listings that wait; a change waits until it is written.
 
-    Of changes that are too many to keep only the prefix is kept, which is then listed again.
+    Of changes that are too many to keep only the prefix is kept, which is then listed again. Of
+    listings that are too many nothing is kept.
     """
 
     def __init__(self, index: BucketIndex) -> None:
         self._index = index
-        self._waiting: collections.deque[ContentsChange] = collections.deque()
+        self._waiting: collections.deque[ContentsChange | IndexListing] = collections.deque()
         self._unlisted: set[str] = set()
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -41,6 +46,15 @@ class ChangeRecorder:
             else:
                 self._unlisted = {""}
 
+    def add_listing(self, listing: IndexListing) -> None:
+        """Append a complete listing, which is ended here; on a worker, which may block."""
+        with self._lock:
+            count = sum(isinstance(each, IndexListing) for each in self._waiting)
+            if count < MAX_LISTINGS:
+                self._waiting.append(listing)
+                return
+        listing.end()
+
     def write_all(self) -> None:
         """Write what waits; on a worker, which may block.
 
@@ -48,9 +62,11 @@ class ChangeRecorder:
             IndexUnavailable: The file cannot be written; what is left is written later.
         """
         with self._writing:
-            while (change := self._first()) is not None:
-                if self._index.path.exists():
-                    _write_change(self._index, change)
+            while (first := self._first()) is not None:
+                if isinstance(first, IndexListing):
+                    _write_listing(first)
+                elif self._index.path.exists():
+                    _write_change(self._index, first)
                 with self._lock:
                     self._waiting.popleft()
             with self._lock:
@@ -61,7 +77,7 @@ class ChangeRecorder:
                 with self._lock:
                     self._unlisted.discard(prefix)
 
-    def _first(self) -> ContentsChange | None:
+    def _first(self) -> ContentsChange | IndexListing | None:
         with self._lock:
             return self._waiting[0] if self._waiting else None
 
@@ -72,3 +88,9 @@ def _write_change(index: BucketIndex, change: ContentsChange) -> None:
         [changed.key for changed in change.deleted],
         None if change.is_complete else change.location.prefix,
     )
+
+
+def _write_listing(listing: IndexListing) -> None:
+    """A listing that cannot be written now is not needed later."""
+    with listing, contextlib.suppress(IndexReplaced, IndexUnavailable):
+        listing.complete()

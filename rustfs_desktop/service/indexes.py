@@ -113,13 +113,13 @@ class Indexes(QObject):
         found = self._find(location.connection_id, location.bucket)
         if found is None or found.status.is_running:
             return None
-        return FolderMerge(found.index, location.prefix)
+        return FolderMerge(found.index, location.prefix, found.changes)
 
-    def end_merge(self, location: Location, merge: FolderMerge, *, is_complete: bool) -> None:
-        """Write the listing of a folder if it is complete, else drop it."""
+    def write_listed(self, location: Location) -> None:
+        """Write the complete listings of folders that wait."""
         found = self._find(location.connection_id, location.bucket)
         if found is not None:
-            found.end_merge(merge, is_complete=is_complete)
+            found.write_changes()
 
     def contents_merge(self, client: Client, bucket: str) -> ContentsMerge | None:
         """What merges everything that is listed in a bucket; None while a build lists it anyway."""

@@ -45,8 +45,13 @@ class _PageBuffer:
 class Listing(WorkerStream[None]):
     """Lists one prefix until complete or canceled.
 
-    Attributes:
-        merge: Collects the rows for the index of the bucket; whoever reads the rows ends it.
+    Args:
+        background: Runs the requests.
+        client: The server.
+        bucket: The bucket.
+        prefix: What is listed.
+        merge: Collects the rows for the index of the bucket.
+        parent: The owner.
 
     Signals:
         page_ready: The next folders and objects (Page of any length).
@@ -66,7 +71,7 @@ class Listing(WorkerStream[None]):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(background, client, _FIRST_MS, parent)
-        self.merge = merge
+        self._merge = merge
         self._bucket = bucket
         self._prefix = prefix
         self._gathered = _PageBuffer()
@@ -83,7 +88,7 @@ class Listing(WorkerStream[None]):
 
     def _work(self) -> Callable[[CancelToken], None]:
         client, bucket, prefix, gathered = self._client, self._bucket, self._prefix, self._gathered
-        merge = self.merge
+        merge = self._merge
 
         def work(token: CancelToken) -> None:
             with merge.collecting() if merge is not None else contextlib.nullcontext():

@@ -18,7 +18,6 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.contents_change import ContentsChange
-from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.index_build import IndexBuild
 from rustfs_desktop.service.work_queue import Urgency
 
@@ -116,16 +115,14 @@ class OpenIndex(QObject):
 
     def record(self, change: ContentsChange) -> None:
         """Take what the program stored and deleted, in the order of the calls."""
-        changes = self.changes
-        changes.add(change)
-        self._run(lambda _token: changes.write_all(), self._on_written)
+        self.changes.add(change)
+        self.write_changes()
 
-    def end_merge(self, merge: FolderMerge, *, is_complete: bool) -> None:
-        """Write the listing of a folder if it is complete, else drop it."""
-        if is_complete:
-            self._run(lambda _token: merge.write(), self._on_written)
-        else:
-            self._run(lambda _token: merge.drop(), _ignore)
+    def write_changes(self) -> None:
+        """Write the changes and listings that wait."""
+        changes = self.changes
+        if not changes.is_empty:
+            self._run(lambda _token: changes.write_all(), self._on_written)
 
     def remove_gone(self, keys: Iterable[str]) -> None:
         """Remove objects that the server does not have any more."""

@@ -131,8 +131,7 @@ class SharedListing(QObject):
     Args:
         listings: Has the listing to join.
         folder: What to list.
-        merge: Collects the rows for the index of the bucket if this view starts the listing;
-            whoever reads the rows ends it.
+        merge: Collects the rows for the index of the bucket if this view starts the listing.
         is_fresh: Whether to start another listing even if one is running, as a refresh does.
         folders_only: Whether the folders are enough; the pages may then lack objects.
 
@@ -167,7 +166,7 @@ class SharedListing(QObject):
         super().__init__(parent)
         self._listings = listings
         self._folder = folder
-        self.merge = merge
+        self._merge = merge
         self.is_joined = False
         self._is_fresh, self._folders_only = is_fresh, folders_only
         self._listing: _RunningListing | None = None
@@ -185,7 +184,7 @@ class SharedListing(QObject):
         """Join the running listing of the folder, or start one."""
         is_fresh, folders_only = self._is_fresh, self._folders_only
         listing = self._listing = self._listings.join(
-            self._folder, self.merge, is_fresh=is_fresh, folders_only=folders_only
+            self._folder, self._merge, is_fresh=is_fresh, folders_only=folders_only
         )
         self.is_joined = listing.is_joined
         listing.page_ready.connect(self._on_page)

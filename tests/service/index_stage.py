@@ -77,8 +77,7 @@ class Stage:
         listing = Listing(self.background, client, bucket, prefix, merge)
         with self.qtbot.waitSignal(listing.finished):
             listing.start()
-        if merge is not None:
-            self.indexes.end_merge(location, merge, is_complete=True)
+        self.indexes.write_listed(location)
         self.wait_idle()
 
     def wait_idle(self) -> None:

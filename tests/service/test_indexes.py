@@ -9,21 +9,23 @@ import pytest
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.errors import AccessDenied, Cancelled
 from rustfs_desktop.index.cache_folder import MAX_BYTES
 from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.query import parse
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables
+from rustfs_desktop.index.types import IndexedObject
+from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.s3.types import Credentials, Endpoint, Page
 from rustfs_desktop.service import change_recorder, folder_merge
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.listing import Listing
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Request, error
-from tests.index.stage import hits, keys
+from tests.index.stage import hits, keys, page_of
 from tests.service.index_stage import Stage
 from tests.waiting import hold_until, patience_s
 
@@ -34,6 +36,12 @@ def on_server(stage: Stage, server: LiveServer, client: Client, bucket: str) -> 
         client.browse.put_object(Bucket=bucket, Key=key, Body=b"12345")
     stage.connect(server.endpoint, server.credentials)
     return stage
+
+
+def client_of(stage: Stage) -> Client:
+    client = stage.connections.client("live")
+    assert client is not None
+    return client
 
 
 def test_an_index_is_built_when_asked(on_server: Stage, bucket: str) -> None:
@@ -210,8 +218,7 @@ def test_a_change_while_a_folder_is_listed_stays(
             hold_until(gate)
 
     fake.rules.append(hold)
-    client = on_fake.connections.client("live")
-    assert client is not None
+    client = client_of(on_fake)
     location = Location("live", "bucket", "folder/")
     merge = on_fake.indexes.start_merge(location)
     assert merge is not None
@@ -229,7 +236,7 @@ def test_a_change_while_a_folder_is_listed_stays(
     on_fake.qtbot.waitUntil(lambda: keys(index, "mine") == ["folder/mine"])
     with on_fake.qtbot.waitSignal(listing.finished):
         gate.set()
-    on_fake.indexes.end_merge(location, merge, is_complete=True)
+    on_fake.indexes.write_listed(location)
     on_fake.wait_idle()
     assert keys(index, "mine") == ["folder/mine"]
     assert keys(index, "07") == []
@@ -246,16 +253,53 @@ def test_large_or_dropped_listings_are_not_merged(
     on_fake.visit("bucket", "folder/")
     assert keys(index, "new") == []
     monkeypatch.setattr(folder_merge, "MAX_ROWS", 50)
-    location = Location("live", "bucket", "folder/")
-    merge = on_fake.indexes.start_merge(location)
+    merge = on_fake.indexes.start_merge(Location("live", "bucket", "folder/"))
     assert merge is not None
-    with merge.collecting():
-        assert merge.is_active
-        on_fake.indexes.end_merge(location, merge, is_complete=False)
-        on_fake.wait_idle()
-        assert not merge.is_active
+
+    def stop_listing() -> None:
+        with merge.collecting():
+            merge.add_page(Page())
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        stop_listing()
+    on_fake.change("bucket", ["mine"], [])
+    assert index.changes.is_empty  # no listing runs
+    assert len(keys(index)) == 31
     on_fake.visit("bucket", "folder/")
     assert keys(index, "new") == ["folder/new.txt"]
+
+
+def test_a_listing_that_nobody_waits_for_is_merged_with_the_next_change(
+    on_fake: Stage, fake: FakeS3
+) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    fake.put("bucket", "folder/new.txt", b"")
+    merge = on_fake.indexes.start_merge(Location("live", "bucket", "folder/"))
+    assert merge is not None
+    with merge.collecting():
+        for page in list_pages(client_of(on_fake), "bucket", "folder/", cancel=CancelToken()):
+            merge.add_page(page)
+    on_fake.change("bucket", ["mine"], [])
+    assert keys(index, "new") == ["folder/new.txt"]
+    on_fake.change("bucket", ["other"], [])
+    assert index.changes.is_empty  # no listing runs
+
+
+def test_listings_that_wait_are_few(on_fake: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_fake.build("bucket")
+    index = on_fake.index("bucket")
+    monkeypatch.setattr(change_recorder, "MAX_LISTINGS", 1)
+    for key in ("folder/kept", "folder/dropped"):
+        merge = on_fake.indexes.start_merge(Location("live", "bucket", "folder/"))
+        assert merge is not None
+        with merge.collecting():
+            merge.add_page(page_of([IndexedObject(key)]))
+    on_fake.change("bucket", ["mine"], [])
+    assert keys(index, "folder/") == ["folder/kept"]
+    on_fake.change("bucket", ["other"], [])
+    assert index.changes.is_empty
 
 
 def test_a_build_pauses_and_goes_on(on_fake: Stage, fake: FakeS3, gate: threading.Event) -> None:

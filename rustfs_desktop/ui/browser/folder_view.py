@@ -205,8 +205,6 @@ class FolderView(QObject):
         self._delay.stop()
         self._pane.line.show_text("")
         if self._load is not None:
-            if self._load.is_reading:
-                self._lister.end_merge(self._load)
             self._load.abandon()
             self._load = None
 
@@ -239,7 +237,7 @@ class FolderView(QObject):
             return
         self._delay.stop()
         self._pane.line.show_text("")
-        self._lister.end_merge(load)
+        self._lister.write_listed(load)
         # An incomplete reload keeps the old rows.
         if load.state is LoadState.DONE or not self.shows_rows:
             self._adopt(load)

@@ -10,7 +10,7 @@ from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.search import Search
 from rustfs_desktop.service.shared_listings import Listings, SharedListing
-from rustfs_desktop.ui.browser.folder_load import FolderLoad, LoadState
+from rustfs_desktop.ui.browser.folder_load import FolderLoad
 
 
 class LocationLister:
@@ -40,8 +40,7 @@ class LocationLister:
         folder = ListedFolder(client, bucket, location.prefix)
         return SharedListing(self._listings, folder, merge, is_fresh=is_fresh)
 
-    def end_merge(self, load: FolderLoad) -> None:
-        """Merge a listing that ended, or drop what it has."""
-        merge, is_complete = load.listing.merge, load.state is LoadState.DONE
-        if merge is not None and merge.is_active:
-            self._indexes.end_merge(load.location, merge, is_complete=is_complete)
+    def write_listed(self, load: FolderLoad) -> None:
+        """Write what was listed into the index; more may wait of listings that others ended."""
+        if not load.location.query:
+            self._indexes.write_listed(load.location)
