@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import dataclasses
 import gc
 import itertools
 import os
 import signal
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,12 +66,22 @@ ONE_BUCKET = Identity(
 
 
 _homes = itertools.count()
-_OLD_EVERY = 10  # collections of what is young before one of everything, as Python does it
+_OLD_EVERY = 3  # collections of what is young before one of everything that is not frozen
+_M_MMAP_THRESHOLD = -3  # of malloc.h
+_LARGE_BYTES = 1 << 20
 
 
 def pytest_configure() -> None:
     """Collect garbage between the tests only, see ``pytest_runtest_protocol``."""
     gc.disable()
+    _return_large_blocks()
+
+
+def _return_large_blocks() -> None:
+    """Let the system have freed memory back: each thread would keep some parts of large files."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # a C library other than glibc
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def pytest_collection_finish() -> None:
