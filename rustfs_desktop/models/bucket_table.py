@@ -1,6 +1,8 @@
-"""The table model of the buckets of one connection: name and creation date."""
+"""The table model of the buckets of one connection: name, size and creation date."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -11,17 +13,20 @@ from PySide6.QtCore import (
 )
 
 from rustfs_desktop.models.display import display, tool_tip
-from rustfs_desktop.models.format import date_text
+from rustfs_desktop.models.format import NO_VALUE, date_text, number_text, size_text
 from rustfs_desktop.models.natural import natural_key
+from rustfs_desktop.models.reported_sums import reported_text
+from rustfs_desktop.s3.api.usage import ReportedTotals
 from rustfs_desktop.s3.types import Bucket
 
 Index = QModelIndex | QPersistentModelIndex
 
-NAME, CREATED = 0, 1
+NAME, SIZE, ITEMS, CREATED = range(4)
+_UNKNOWN = ReportedTotals(-1, -1)
 
 
 class BucketTableModel(QAbstractTableModel):
-    """The table model of buckets, sorted by name or age and filtered by name."""
+    """The table model of buckets, sorted by any column and filtered by name."""
 
     IconRole = Qt.ItemDataRole.UserRole + 1
 
@@ -30,6 +35,8 @@ class BucketTableModel(QAbstractTableModel):
         self._all: list[Bucket] = []
         self._rows: list[Bucket] = []
         self._filter = ""
+        self._totals: Mapping[str, ReportedTotals] = {}
+        self._totals_read = 0.0
         self._column, self._order = NAME, Qt.SortOrder.AscendingOrder
 
     @property
@@ -42,6 +49,14 @@ class BucketTableModel(QAbstractTableModel):
         if buckets != self._all:
             self._all = list(buckets)
             self._show()
+
+    def set_totals(self, totals: Mapping[str, ReportedTotals], at: float) -> None:
+        """Show what the server reports about the buckets, and when it did."""
+        self._totals, self._totals_read = totals, at
+        if self._column in (SIZE, ITEMS):
+            self._sort_again()
+        if self._rows:
+            self.dataChanged.emit(self.index(0, SIZE), self.index(len(self._rows) - 1, ITEMS))
 
     def set_filter(self, text: str) -> None:
         """Show only the buckets whose name contains ``text``."""
@@ -78,20 +93,20 @@ class BucketTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """Two columns: name and creation date."""
-        return 0 if parent.isValid() else 2
+        """The columns of a bucket."""
+        return 0 if parent.isValid() else CREATED + 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The text, icon and tool tip of a cell."""
         if not index.isValid():
             return None
-        bucket = self._rows[index.row()]
+        bucket, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return display(bucket.name) if index.column() == NAME else date_text(bucket.created)
-        if role == self.IconRole and index.column() == NAME:
+            return self._text(bucket, column)
+        if role == self.IconRole and column == NAME:
             return "bucket"
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
-            return tool_tip(bucket.name)
+        if role == Qt.ItemDataRole.ToolTipRole and column != CREATED:
+            return tool_tip(bucket.name) if column == NAME else self._totals_tip(bucket)
         return None
 
     def headerData(  # noqa: N802
@@ -102,7 +117,8 @@ class BucketTableModel(QAbstractTableModel):
     ) -> object:
         """The titles of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("Name") if section == NAME else self.tr("Created")
+            titles = (self.tr("Name"), self.tr("Size"), self.tr("Items"), self.tr("Created"))
+            return titles[section]
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -113,10 +129,42 @@ class BucketTableModel(QAbstractTableModel):
     def _show(self) -> None:
         """Filter and sort all buckets."""
         self.beginResetModel()
-        self._rows = [b for b in self._all if self._filter in b.name.casefold()]
-        self._rows.sort(key=lambda bucket: natural_key(bucket.name))
-        if self._column == CREATED:
-            self._rows.sort(key=lambda b: b.created.timestamp() if b.created else 0.0)
-        if self._order == Qt.SortOrder.DescendingOrder:
-            self._rows.reverse()
+        self._rows = self._sorted(b for b in self._all if self._filter in b.name.casefold())
         self.endResetModel()
+
+    def _sort_again(self) -> None:
+        """Sort by other values; what is selected stays selected."""
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        names = [self._rows[index.row()].name for index in old]
+        self._rows = self._sorted(self._rows)
+        rows = {bucket.name: row for row, bucket in enumerate(self._rows)}
+        new = [
+            self.index(rows[name], index.column()) for name, index in zip(names, old, strict=True)
+        ]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def _sorted(self, buckets: Iterable[Bucket]) -> list[Bucket]:
+        rows = sorted(buckets, key=lambda bucket: natural_key(bucket.name))
+        if self._column == CREATED:
+            rows.sort(key=lambda b: b.created.timestamp() if b.created else 0.0)
+        elif self._column == SIZE:
+            rows.sort(key=lambda b: self._totals.get(b.name, _UNKNOWN).size)
+        elif self._column == ITEMS:
+            rows.sort(key=lambda b: self._totals.get(b.name, _UNKNOWN).objects)
+        if self._order == Qt.SortOrder.DescendingOrder:
+            rows.reverse()
+        return rows
+
+    def _text(self, bucket: Bucket, column: int) -> str:
+        if column in (NAME, CREATED):
+            return display(bucket.name) if column == NAME else date_text(bucket.created)
+        found = self._totals.get(bucket.name)
+        if found is None:
+            return NO_VALUE
+        return size_text(found.size) if column == SIZE else number_text(found.objects)
+
+    def _totals_tip(self, bucket: Bucket) -> str:
+        found = self._totals.get(bucket.name)
+        return tool_tip(reported_text(found, self._totals_read) if found else NO_VALUE)

@@ -58,7 +58,7 @@ class ReportedSums:
         found = self._totals(prefix)
         if found is None:
             return ""
-        return _totals_text(found, self.usage.scanned, is_partial=self._is_partial(prefix))
+        return reported_text(found, self.usage.scanned, is_partial=self._is_partial(prefix))
 
     def properties(self, prefix: str) -> dict[str, str]:
         """The same for the inspector."""
@@ -104,7 +104,7 @@ def reported_properties(
     return sum_properties(size, objects, as_of, is_least=is_partial, has_versions=has_versions)
 
 
-def _totals_text(totals: ReportedTotals, at: float | None, *, is_partial: bool) -> str:
+def reported_text(totals: ReportedTotals, at: float | None, *, is_partial: bool = False) -> str:
     """The same as one text, with all digits of the size."""
     if is_partial:
         words = translate("ReportedSums", "At least {size} in {items}, {age}")

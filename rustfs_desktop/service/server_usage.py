@@ -64,10 +64,13 @@ class ServerUsage(QObject):
 
     def bucket(self, client: Client, bucket: str) -> tuple[ReportedTotals, float] | None:
         """What was last reported about a bucket, and when; None if nothing was."""
+        totals, at = self.buckets(client)
+        return (totals[bucket], at) if bucket in totals else None
+
+    def buckets(self, client: Client) -> tuple[Mapping[str, ReportedTotals], float]:
+        """What was last reported about all buckets, and when; empty if nothing was."""
         found = self._reports.get(client)
-        if found is None or bucket not in found.buckets:
-            return None
-        return found.buckets[bucket], found.buckets_read
+        return (found.buckets, found.buckets_read) if found is not None else ({}, 0.0)
 
     def request_folder(self, client: Client, bucket: str, prefix: str) -> float:
         """Ask for the sizes in a folder; ``folder_reported`` follows unless the request fails.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
-from rustfs_desktop.models.bucket_table import CREATED, NAME, BucketTableModel
+from rustfs_desktop.models.bucket_table import CREATED, ITEMS, NAME, SIZE, BucketTableModel
+from rustfs_desktop.models.format import NO_VALUE
+from rustfs_desktop.s3.api.usage import ReportedTotals
 from rustfs_desktop.s3.types import Bucket
 
 OLD = Bucket("photos10", datetime(2020, 1, 1, tzinfo=UTC))
@@ -57,3 +60,31 @@ def test_the_same_buckets_again_change_nothing(qtmodeltester: ModelTester) -> No
     model.modelReset.connect(lambda: resets.append(True))
     model.set_buckets([OLD, NEW, UNKNOWN])
     assert not resets
+
+
+def test_totals_that_a_server_reports(qtmodeltester: ModelTester) -> None:
+    model = filled(qtmodeltester)
+    assert model.index(0, SIZE).data() == model.index(0, ITEMS).data() == NO_VALUE
+    totals = {"photos10": ReportedTotals(7_000, 2), "Photos2": ReportedTotals(5, 3, True)}
+    model.set_totals(totals, time.time())
+    row = model.row_of_key("photos10")
+    assert (model.index(row, SIZE).data(), model.index(row, ITEMS).data()) == ("7 KB", "2")
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "in 2 items, just now, from the server" in str(model.index(row, SIZE).data(tip))
+    row = model.row_of_key("Photos2")
+    assert "including old versions" in str(model.index(row, ITEMS).data(tip))
+    row = model.row_of_key("<b>site</b>")
+    assert model.index(row, SIZE).data() == NO_VALUE
+    assert NO_VALUE in str(model.index(row, SIZE).data(tip))
+
+
+def test_buckets_sort_by_what_is_reported(qtmodeltester: ModelTester) -> None:
+    model = filled(qtmodeltester)
+    model.sort(SIZE, Qt.SortOrder.DescendingOrder)
+    selected = QPersistentModelIndex(model.index(model.row_of_key("Photos2"), NAME))
+    model.set_totals({"photos10": ReportedTotals(0, 9), "Photos2": ReportedTotals(5, 3)}, 0.0)
+    assert names(model) == ["Photos2", "photos10", "<b>site</b>"]
+    assert model.name(selected.row()) == "Photos2"
+    model.sort(ITEMS)
+    assert names(model) == ["<b>site</b>", "Photos2", "photos10"]
+    qtmodeltester.check(model)

@@ -98,7 +98,7 @@ class Browser(QWidget):
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         sizes.changed.connect(self._inspect.start)
-        BucketSizes(connections, self._navigator).changed.connect(self._inspect.start)
+        BucketSizes(connections, self._navigator, pane.buckets).changed.connect(self._inspect.start)
         self._wire()
 
     @property

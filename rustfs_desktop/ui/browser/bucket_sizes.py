@@ -8,10 +8,13 @@ from rustfs_desktop.models.reported_sums import reported_properties
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.object_table import BucketTable
 
 
 class BucketSizes(QObject):
     """Requests the sizes of buckets while their list or the top of one of them is shown.
+
+    It fills them into the list.
 
     Signals:
         changed: Those of the shown connection were reported.
@@ -19,9 +22,10 @@ class BucketSizes(QObject):
 
     changed = Signal()
 
-    def __init__(self, connections: Connections, navigator: Navigator) -> None:
+    def __init__(self, connections: Connections, navigator: Navigator, table: BucketTable) -> None:
         super().__init__(navigator)
         self._connections, self._navigator = connections, navigator
+        self._table = table
         navigator.location_changed.connect(self._request)
         navigator.content_changed.connect(self._request)
         connections.usage.buckets_reported.connect(self._on_reported)
@@ -35,10 +39,12 @@ class BucketSizes(QObject):
 
     def _request(self) -> None:
         if (client := self._client()) is not None:
+            self._table.show_totals(*self._connections.usage.buckets(client))
             self._connections.usage.request_buckets(client)
 
     def _on_reported(self, client: Client) -> None:
         if client is self._client():
+            self._table.show_totals(*self._connections.usage.buckets(client))
             self.changed.emit()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from rustfs_desktop.ui.browser.optional_columns import OptionalColumns
+from rustfs_desktop.ui.browser.unused_columns import UnusedColumns
 from rustfs_desktop.ui.look import icons, theme
 
 HEIGHT = 30
@@ -57,7 +58,7 @@ class RowHeader(QHeaderView):
         self._unstretched: dict[int, int] = {}  # the width of the last column before it stretched
         self._is_fitting = False
         self._is_bare = False
-        self._unused: frozenset[int] = frozenset()
+        self._unused = UnusedColumns(self)
         optional = [column for column, spec in enumerate(columns) if spec.is_optional]
         self._optional = OptionalColumns(self, optional, _ROOMY_NAME)
         self.setAccessibleName(self.tr("Columns"))
@@ -111,8 +112,9 @@ class RowHeader(QHeaderView):
             self.viewport().update()
 
     def set_unused(self, columns: Collection[int]) -> None:
-        """Set the columns that the rows have nothing for; menus do not offer them."""
-        self._unused = frozenset(columns)
+        """Set the columns that the rows have nothing for: hidden, and not offered by menus."""
+        self._unused.set_columns(columns)
+        self.fit()
 
     def require(self, columns: Collection[int]) -> None:
         """Set which columns the next layout never hides for lack of room."""
@@ -121,7 +123,7 @@ class RowHeader(QHeaderView):
     @property
     def used_columns(self) -> list[int]:
         """The columns that can be shown and sorted by."""
-        return [column for column in range(self.count()) if column not in self._unused]
+        return [column for column in range(self.count()) if column not in self._unused.columns]
 
     def show_column(self, column: int, is_shown: bool) -> None:
         """Show or hide a column, as the user chose."""
@@ -134,14 +136,12 @@ class RowHeader(QHeaderView):
         """Sort by a column, or reverse the order if it is sorted by it already."""
         again = column == self.sortIndicatorSection()
         rising = not again or self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-        orders = Qt.SortOrder
-        self.setSortIndicator(column, orders.AscendingOrder if rising else orders.DescendingOrder)
+        self.setSortIndicator(column, _sort_order(is_descending=not rising))
 
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""
         order = [self.logicalIndex(position) for position in range(self.count())]
-        has_room = self._optional.width
-        hidden = [c for c in order if self.isSectionHidden(c) and has_room(c) is None]
+        hidden = [c for c in order if self.isSectionHidden(c) and not self._is_withheld(c)]
         return {
             "widths": [self._width(column) for column in range(self.count())],
             "order": order,
@@ -162,15 +162,13 @@ class RowHeader(QHeaderView):
             self.moveSection(self.visualIndex(column), position)
         self._unstretched.clear()
         self._optional.reset()
+        all_hidden = self._unused.restore(hidden)
         for column, width in enumerate(widths):
-            self.setSectionHidden(column, column in hidden and column != NAME)
+            self.setSectionHidden(column, column in all_hidden and column != NAME)
             self._resize(column, max(_MIN_WIDTH, min(width, _MAX_WIDTH)))
         sort, falling = state.get("sort"), bool(state.get("descending"))
         if isinstance(sort, int) and 0 <= sort < count:
-            orders = Qt.SortOrder
-            self.setSortIndicator(
-                sort, orders.DescendingOrder if falling else orders.AscendingOrder
-            )
+            self.setSortIndicator(sort, _sort_order(is_descending=falling))
         self.fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -264,6 +262,9 @@ class RowHeader(QHeaderView):
         finally:
             self._is_fitting = was_fitting
 
+    def _is_withheld(self, column: int) -> bool:
+        return self._optional.width(column) is not None or self._unused.hides(column)
+
     def _width(self, column: int) -> int:
         """The width of a column, or its last width while hidden."""
         if not self.isSectionHidden(column):
@@ -301,3 +302,7 @@ def _numbers(value: object) -> list[int]:
     if isinstance(value, list) and all(isinstance(n, int) for n in value):
         return value
     return []
+
+
+def _sort_order(*, is_descending: bool) -> Qt.SortOrder:
+    return Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.query import parse
-from rustfs_desktop.models.bucket_table import CREATED, BucketTableModel
+from rustfs_desktop.models.bucket_table import CREATED, ITEMS, SIZE, BucketTableModel
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.result_selection import result_selection
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.s3.api.usage import ReportedTotals
 from rustfs_desktop.service.bucket_rows import object_of_row
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
@@ -37,7 +39,9 @@ _COLUMNS = {
 }
 _SEARCHED = frozenset({Column.NAME, Column.FOLDER})
 _RESULT_COLUMNS = [Column.NAME, Column.FOLDER, Column.SIZE, Column.MODIFIED]
-_BUCKET_COLUMNS = (ColumnSpec(360), ColumnSpec(162))
+_NUMBER = ColumnSpec(92, is_number=True)
+_BUCKET_COLUMNS = (ColumnSpec(360), _NUMBER, _NUMBER, ColumnSpec(162))
+_REPORTED = frozenset({SIZE, ITEMS})  # not all servers report them
 
 
 class ObjectTable(RowTable):
@@ -244,17 +248,23 @@ class BucketTable(RowTable):
         self.buckets = BucketTableModel(self)
         self.header = RowHeader(_BUCKET_COLUMNS, self)
         self.setHorizontalHeader(self.header)
-        self.setItemDelegate(RowDelegate(Roles(BucketTableModel.IconRole), frozenset(), self))
+        self.setItemDelegate(RowDelegate(Roles(BucketTableModel.IconRole), _REPORTED, self))
         self.show_rows(self.buckets, self.buckets)
         self.header.set_up()
         self.header.menu_requested.connect(partial(open_columns_menu, self.header))
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
+        self.header.set_unused(_REPORTED)
         self.setSortingEnabled(True)
         assert len(_BUCKET_COLUMNS) == CREATED + 1
 
     def location(self, row: int) -> Location:
         """The bucket of a row."""
         return Location(self.connection_id, self.buckets.name(row))
+
+    def show_totals(self, totals: Mapping[str, ReportedTotals], at: float) -> None:
+        """Show what a server reported about its buckets and when; no columns if it did not."""
+        self.header.set_unused(() if totals else _REPORTED)
+        self.buckets.set_totals(totals, at)
 
     def selected_bucket(self) -> str:
         """The name of the selected bucket, or empty."""

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.index.types import IndexedObject
+from rustfs_desktop.models.bucket_table import CREATED, ITEMS, NAME, SIZE
 from rustfs_desktop.models.format import NO_VALUE
 from rustfs_desktop.models.object_table import Column
+from rustfs_desktop.s3.api.usage import ReportedTotals
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service import server_usage
@@ -49,6 +51,13 @@ def known(stage: Stage) -> tuple[str, str, str]:
 
 
 NOTHING = ("", "", "")
+
+
+def shown_columns(stage: Stage) -> list[str]:
+    """The titles of the columns of the list of buckets."""
+    header = stage.browser.content.buckets.header
+    titles = (header.model().headerData(each, Qt.Orientation.Horizontal) for each in range(4))
+    return [str(each) for column, each in enumerate(titles) if not header.isSectionHidden(column)]
 
 
 def scanned(prefix: str, minutes: float, **children: dict[str, int]) -> dict[str, object]:
@@ -134,10 +143,36 @@ def test_the_size_of_a_bucket(stage: Stage, replies: UsageReplies) -> None:
     table.select_row(table.buckets.row_of_key("backups"))
     stage.qtbot.waitUntil(lambda: known(stage) == ("7 KB", "2", "Just now (server)"))
     stage.qtbot.waitUntil(lambda: stage.browser._inspector.properties.value("Region") != "")
+    assert shown_columns(stage) == ["Name", "Size", "Items", "Created"]
+    assert table.buckets.index(0, SIZE).data() == "7 KB"
     assert known(stage) == ("7 KB", "2", "Just now (server)")
     table.select_row(table.buckets.row_of_key("photos"))
     stage.qtbot.waitUntil(lambda: known(stage) == NOTHING)
     assert replies.accounts == 1
+
+
+def test_no_columns_for_what_is_not_reported(stage: Stage, replies: UsageReplies) -> None:
+    replies.reply = error(403, "AccessDenied")
+    stage.browser.go_to(Location(HOME))
+    stage.qtbot.waitUntil(lambda: replies.accounts == 1)
+    assert shown_columns(stage) == ["Name", "Created"]
+    assert stage.browser.content.buckets.header.used_columns == [NAME, CREATED]
+
+
+def test_a_hidden_column_stays_hidden(stage: Stage, replies: UsageReplies) -> None:
+    replies.buckets = [bucket_row("photos", 7_000, 2)]
+    table = stage.browser.content.buckets
+    table.show_totals({"photos": ReportedTotals(1, 1)}, 0.0)
+    table.header.show_column(ITEMS, False)
+    table.show_totals({}, 0.0)  # another connection
+    assert shown_columns(stage) == ["Name", "Created"]
+    saved = table.header.layout_state()
+    assert saved["hidden"] == [ITEMS]
+    table.header.show_column(CREATED, False)
+    table.header.restore_layout(saved)
+    assert shown_columns(stage) == ["Name", "Created"]
+    stage.browser.go_to(Location(HOME))
+    stage.qtbot.waitUntil(lambda: shown_columns(stage) == ["Name", "Size", "Created"])
 
 
 def test_the_top_of_a_bucket_has_its_size(stage: Stage, replies: UsageReplies) -> None:
@@ -145,7 +180,6 @@ def test_the_top_of_a_bucket_has_its_size(stage: Stage, replies: UsageReplies) -
     stage.open()
     stage.qtbot.waitUntil(lambda: known(stage) == ("7 KB", "2", "Just now (server)"))
     assert stage.browser._inspector.properties.value("Old versions") == "Included"
-    replies.folders["2026"] = scanned("2026", 2)
     stage.open("2026/")
     stage.qtbot.waitUntil(lambda: known(stage) == NOTHING)
     assert replies.accounts == 1
