@@ -1,4 +1,4 @@
-"""What is gone from a folder: what was looked up, or all that a whole listing lacks."""
+"""Changes of a folder: cut into several of few names each, of which nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,20 +7,33 @@ from rustfs_desktop.service.folder_changes import FolderChanges
 
 
 def page() -> Page:
-    return Page(["f/"], ["a"], [1], [1.0], ["e"], [""])
+    return Page(["f/"], ["a", "b"], [1, 2], [1.0, 2.0], ["e1", "e2"], ["", ""])
 
 
-def test_a_look_at_some_names_removes_only_those() -> None:
-    changes = FolderChanges(page(), frozenset(["b"]))
-    assert [changes.removes(key) for key in ("a", "f/", "b", "other")] == [
-        False,
-        False,
-        True,
-        False,
-    ]
+def test_the_names_are_those_of_folders_and_objects() -> None:
+    assert FolderChanges(page()).listed_names == {"a", "b", "f/"}
 
 
-def test_a_whole_listing_removes_all_that_it_lacks() -> None:
+def test_many_changes_are_split_into_few_names_each() -> None:
+    changes = FolderChanges(page(), frozenset(["gone 1", "gone 2", "gone 3"]))
+    parts = changes.split(2)
+    assert max(len(part.listed) + len(part.gone) for part in parts) == 2
+    assert frozenset().union(*(part.listed_names for part in parts)) == changes.listed_names
+    assert frozenset().union(*(part.gone for part in parts)) == changes.gone
+    sizes = {
+        key: size
+        for part in parts
+        for key, size in zip(part.listed.keys, part.listed.sizes, strict=True)
+    }
+    assert sizes == {"a": 1, "b": 2}
+
+
+def test_few_changes_stay_together() -> None:
+    changes = FolderChanges(page(), frozenset(["gone"]))
+    assert changes.split(4) == [changes]
+
+
+def test_a_whole_folder_is_not_split() -> None:
+    """All that it does not list is gone: a part of it would remove the other parts."""
     changes = FolderChanges(page(), is_whole=True)
-    assert changes.listed_names == {"a", "f/"}
-    assert [changes.removes(key) for key in ("a", "f/", "b", "g/")] == [False, False, True, True]
+    assert changes.split(1) == [changes]
