@@ -30,16 +30,20 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 
 MAX_TERMS = 100
 """More are one term with an error, because a database takes no condition of any length."""
+MAX_LENGTH = 1_024
+"""The most characters of a term, as a key has at most 1,024 bytes; a longer one is an error."""
 
 _TERM = re.compile(
     r"(?P<minus>-(?=\S))?"
     r"(?:(?P<field>type|class|tag|before|after|size|age)(?P<operator><=|>=|[:=<>]))?"
-    r'(?P<value>(?:"(?:[^"]|"")*(?:"|\Z)|[^\s"])*)',
+    r'(?P<value>(?:"(?:[^"]+|"")*(?:"|\Z)|[^\s"]+)*)',
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"\s*")
 _PIECE = re.compile(r'"((?:[^"]|"")*)(?:"|\Z)|([^"]+)')
 _SPECIAL = re.compile(r"[*?\[]")
 _TOO_MANY = QT_TRANSLATE_NOOP("Messages", "A search has at most {limit} terms")
+_TOO_LONG = QT_TRANSLATE_NOOP("Messages", "A term of a search has at most {limit} characters")
 _NOTHING_QUOTED = QT_TRANSLATE_NOOP("Messages", "Enter text between the quotation marks")
 _NO_SIZE = QT_TRANSLATE_NOOP("Messages", "size needs a number, like size>10M")
 _NO_AGE = QT_TRANSLATE_NOOP("Messages", "age needs a time span, like age<7d")
@@ -126,10 +130,7 @@ def parse(text: str, now: float | None = None) -> Query:
     now_ms = round((time.time() if now is None else now) * 1000)
     terms: list[QueryTerm] = []
     position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
+    while (position := _after_space(text, position)) < len(text):
         if len(terms) == MAX_TERMS:
             rest = text[position:].rstrip()
             terms.append(QueryTerm(rest, position, error=_TOO_MANY.with_values(limit=MAX_TERMS)))
@@ -139,6 +140,11 @@ def parse(text: str, now: float | None = None) -> Query:
         terms.append(_term(match, now_ms))
         position = match.end()
     return Query(text, tuple(terms))
+
+
+def _after_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found is not None else position
 
 
 def without_term(query: Query, term: QueryTerm) -> str:
@@ -154,6 +160,8 @@ def quoted(text: str) -> str:
 
 def _term(match: re.Match[str], now_ms: int) -> QueryTerm:
     term = QueryTerm(match[0], match.start(), match["minus"] is not None)
+    if len(term.text) > MAX_LENGTH:
+        return dataclasses.replace(term, error=_TOO_LONG.with_values(limit=MAX_LENGTH))
     field, operator = (match["field"] or "").lower(), match["operator"] or ""
     try:
         found = _predicate(field, operator, match["value"], now_ms)

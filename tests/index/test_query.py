@@ -172,6 +172,17 @@ def test_each_term_has_its_own_error(query: str, error: str) -> None:
     assert not parsed.matches(row("a"))
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 1025, "*?" * 600, '"' + "a " * 600 + '"', "size>" + "9" * 2000, "[*" * 100_000]
+)
+def test_a_term_that_no_key_can_have_is_an_error(text: str) -> None:
+    (term,) = parse(text).terms
+    assert "1,024 characters" in str(term.error)
+    assert term.text == text
+    assert term.matches(row("a"))
+    assert parse("x" * 1024).errors == ()
+
+
 def test_what_comes_after_too_many_terms_is_one_term_with_an_error() -> None:
     text = " ".join(f"w{number}" for number in range(1500))
     parsed = parse(f"{text} ", NOW)

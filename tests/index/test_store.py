@@ -207,10 +207,11 @@ def test_a_query_of_any_length_is_answered(index: BucketIndex, query: str) -> No
 
 def test_an_error_of_a_statement_leaves_the_index_as_it_is(index: BucketIndex) -> None:
     fill(index, [IndexedObject("a")])
-    with pytest.raises(IndexUnavailable):
-        keys(index, "?" * 60_000)  # too complex for SQLite
-    with pytest.raises(IndexUnavailable):
-        index.write(lambda tables: tables.connection.execute("SELECT nothing"))
+    for wrong in ("SELECT nothing", "SELECT 'a' GLOB '" + "?" * 60_000 + "'", "SELECT json('{')"):
+        with pytest.raises(IndexUnavailable):
+            index.write(lambda tables, sql=wrong: tables.connection.execute(sql).fetchall())
+        with pytest.raises(IndexUnavailable):
+            index.read(lambda connection, sql=wrong: connection.execute(sql).fetchall(), [])
     assert keys(index) == ["a"]
     assert index.coverage().is_complete
 
