@@ -114,10 +114,8 @@ def child_totals(connection: sqlite3.Connection, prefix: str) -> dict[str, Folde
         if path == prefix:
             continue
         child = path[: path.index("/", len(prefix)) + 1]
-        old = found.get(child, FolderTotals())
-        found[child] = FolderTotals(
-            old.objects + objects, old.size + int(size), old.unsized + unsized
-        )
+        totals = FolderTotals(objects, int(size), unsized)
+        found[child] = found[child] + totals if child in found else totals
     return found
 
 

@@ -136,8 +136,7 @@ class _GroupSums:
 
     def add(self, group: str, added: FolderTotals) -> None:
         """Add to a group."""
-        old = self.groups.get(group, FolderTotals())
-        self.groups[group] = _plus(old, added)
+        self.groups[group] = self.groups.get(group, FolderTotals()) + added
 
     def add_all(self, groups: Mapping[str, FolderTotals]) -> None:
         """Add the sums of all groups."""
@@ -151,10 +150,7 @@ class _GroupSums:
     @property
     def totals(self) -> FolderTotals:
         """The sum of all groups."""
-        total = FolderTotals()
-        for each in self.groups.values():
-            total = _plus(total, each)
-        return total
+        return sum(self.groups.values(), FolderTotals())
 
 
 class _Node:
@@ -259,12 +255,6 @@ def largest_children(folder: SpaceEntry, limit: int) -> list[SpaceEntry]:
     """The largest folders directly in a folder, the largest first."""
     folders = [each for each in folder.children if each.type is EntryType.FOLDER]
     return heapq.nsmallest(limit, folders, lambda each: (-each.totals.size, each.key))
-
-
-def _plus(one: FolderTotals, other: FolderTotals) -> FolderTotals:
-    return FolderTotals(
-        one.objects + other.objects, one.size + other.size, one.unsized + other.unsized
-    )
 
 
 def _levels(path: str, cut: int) -> tuple[str, str]:

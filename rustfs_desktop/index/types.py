@@ -66,6 +66,12 @@ class FolderTotals:
     size: int = 0
     unsized: int = 0
 
+    def __add__(self, other: FolderTotals) -> FolderTotals:
+        """The sums of both."""
+        return FolderTotals(
+            self.objects + other.objects, self.size + other.size, self.unsized + other.unsized
+        )
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Coverage:
@@ -96,3 +102,8 @@ class Coverage:
     def is_building(self) -> bool:
         """Whether a pass is not finished; it may be paused."""
         return self.done < self.known
+
+    @property
+    def percent(self) -> int:
+        """How much of the current pass is listed; never 100 before the end."""
+        return min(99, 100 * self.done // max(1, self.known))

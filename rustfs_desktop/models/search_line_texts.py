@@ -8,7 +8,6 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.models.format import number_text, plural_count
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import title_text
@@ -107,7 +106,7 @@ def _index_text(status: IndexStatus) -> str:
         if status.is_running:
             return translate("SearchLine", "indexing…")
         return _no_index_text(status)
-    percent = _percent(coverage)
+    percent = number_text(coverage.percent)
     if coverage.lacks_changes:
         words = (
             translate("SearchLine", "listing what has changed")
@@ -163,8 +162,3 @@ def _index_steps(status: IndexStatus) -> tuple[LineStep, ...]:
         return (LineStep.INDEX,) if status.is_looked_up else ()
     has_all = status.is_complete or status.lacks_changes
     return (LineStep.UPDATE if has_all else LineStep.CONTINUE,)
-
-
-def _percent(coverage: Coverage) -> str:
-    """How much of the current pass is listed; it never says 100 before the end."""
-    return number_text(min(99, 100 * coverage.done // max(1, coverage.known)))

@@ -63,7 +63,9 @@ class _Part:
     def __init__(self, entry: SpaceEntry, merged: Sequence[SpaceEntry] = ()) -> None:
         self.entry = entry
         self.rest = len(merged)
-        self.totals = _sum(each.totals for each in merged) if merged else entry.totals
+        self.totals = (
+            sum((each.totals for each in merged), FolderTotals()) if merged else entry.totals
+        )
         self.groups = _sum_groups(merged) if merged else entry.groups
         self.inner: list[_Part] = []
 
@@ -153,18 +155,9 @@ def _on_pixels(rect: Rect) -> Rect:
     return Rect(left, top, max(right - left - _GAP, 0), max(bottom - top - _GAP, 0))
 
 
-def _sum(all_totals: Iterable[FolderTotals]) -> FolderTotals:
-    found = list(all_totals)
-    return FolderTotals(
-        sum(each.objects for each in found),
-        sum(each.size for each in found),
-        sum(each.unsized for each in found),
-    )
-
-
 def _sum_groups(entries: Iterable[SpaceEntry]) -> Mapping[str, FolderTotals]:
-    found: dict[str, list[FolderTotals]] = {}
+    found: dict[str, FolderTotals] = {}
     for entry in entries:
         for group, totals in entry.groups.items():
-            found.setdefault(group, []).append(totals)
-    return {group: _sum(each) for group, each in found.items()}
+            found[group] = found.get(group, FolderTotals()) + totals
+    return found

@@ -132,8 +132,8 @@ def progress_text(status: IndexStatus) -> str:
     objects = coverage.objects
     parts = [translate("Space", "%Ln file(s) so far", "", objects)]
     if coverage.known > 1:  # with one prefix only, nothing is known of the rest
-        percent = 100 * coverage.done // coverage.known
-        parts.append(translate("Space", "{n} % listed").format(n=number_text(percent)))
+        listed = translate("Space", "{n} % listed")
+        parts.append(listed.format(n=number_text(coverage.percent)))
     return details_text(parts)
 
 

@@ -94,6 +94,7 @@ def test_an_unknown_size_is_not_a_zero() -> None:
             None,
             "340 files so far · 61 % listed",
         ),
+        (IndexStatus(Coverage(None, 3, 3, 5), True, True), None, "5 files so far · 99 % listed"),
         (IndexStatus(Coverage(None, 1, 2, 5), True), None, "not complete"),
         (IndexStatus(Coverage(NOW, 1, 1, 5), True), NOW - 20, "listed just now"),
         (IndexStatus(Coverage(NOW, 1, 1, 5), True), NOW - 86_400 * 3, "listed 3 d ago"),
