@@ -161,6 +161,9 @@ class SpaceData(QObject):
         took_ms = round((time.monotonic() - started) * 1000)
         self._timer.setInterval(max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * took_ms))
         self.content, self.error = content, None
+        here, status = self._location, self.status
+        if here is not None and status.is_complete and not content.map.coverage.is_complete:
+            self._indexes.look_up(here.connection_id, here.bucket)  # it was lost or replaced
         self._end_task()
 
     def _on_failed(self, error: AppError) -> None:

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.space_map import Grouping
 from rustfs_desktop.service.space_data import SpaceData
 from tests.faults.fake_s3 import FakeS3, Request
@@ -87,6 +88,20 @@ def test_changes_of_the_program_are_shown(on_fake: Stage, data: SpaceData) -> No
     on_fake.qtbot.waitUntil(lambda: count(data) == 30)
     on_fake.change("bucket", [], ["folder/29.txt"])
     on_fake.qtbot.waitUntil(lambda: count(data) == 29)
+    data.leave()
+
+
+def test_an_index_that_is_lost_is_not_called_complete(on_fake: Stage, data: SpaceData) -> None:
+    on_fake.build("bucket")
+    data.show(BUCKET)
+    on_fake.qtbot.waitUntil(lambda: count(data) == 30)
+    on_fake.wait_idle()
+    assert data.status.is_complete
+    delete_index(on_fake.index("bucket").path)
+    data.set_grouping(Grouping.AGE)
+    on_fake.qtbot.waitUntil(lambda: not data.status.is_complete)
+    data.build()
+    on_fake.qtbot.waitUntil(lambda: count(data) == 30)
     data.leave()
 
 

@@ -99,6 +99,8 @@ class FolderSizeColumn(QObject):
             if model.set_folder_sums(sums):
                 self.changed.emit()
             if not sums.totals:
+                if status.is_complete:  # it was lost or replaced
+                    self._indexes.look_up(here.connection_id, here.bucket)
                 self._reported.fill_in(here, model)
 
         if self._task is not None:

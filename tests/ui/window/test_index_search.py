@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.query import Query
+from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.models.object_table import Column
@@ -22,7 +23,7 @@ from rustfs_desktop.ui.browser.search_line import SearchLine
 from rustfs_desktop.ui.look import theme
 from tests.faults.fake_s3 import FakeS3, Request
 from tests.ui.window.search_stage import KEYS, asks_server, build, line, open_bucket, search
-from tests.ui.window_stage import WindowStage, put
+from tests.ui.window_stage import LIVE, WindowStage, put
 from tests.waiting import hold_until
 
 
@@ -371,3 +372,15 @@ def test_calculate_size_feeds_the_index(stage: WindowStage, client: Client, buck
     search(program, "calculated")
     program.until(lambda: program.keys_shown == ["2026/trip/calculated.txt"])
     assert not asks_server(program)
+
+
+def test_an_index_that_is_lost_is_not_called_complete(stage: WindowStage) -> None:
+    search(stage, "harbour")
+    build(stage)
+    bucket, indexes = stage.here.bucket, stage.app.indexes
+    index = indexes.index_of(LIVE, bucket)
+    assert index is not None
+    assert indexes.status(LIVE, bucket).is_complete
+    delete_index(index.path)
+    stage.go(bucket)  # where it shows the sizes of folders
+    stage.until(lambda: not indexes.status(LIVE, bucket).is_complete)
