@@ -11,6 +11,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.reported_sums import ReportedSums, reported_sums
+from rustfs_desktop.s3.api.usage import FolderUsage
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
@@ -34,13 +35,16 @@ class ReportedSizes(QObject):
         self._table = table
         self._location: Location | None = None
         self._model: weakref.ref[ObjectTableModel] | None = None
+        self._filled_in: FolderUsage | None = None
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._request)
         connections.usage.folder_reported.connect(self._on_reported)
 
     def fill_in(self, location: Location, model: ObjectTableModel) -> None:
         """Fill in what is known of the folders in a location, and ask for what is newer."""
-        self._location, self._model = location, weakref.ref(model)
+        if location != self._location or self._model is None or self._model() is not model:
+            self._location, self._model = location, weakref.ref(model)
+            self._filled_in = None
         self._show()
         self._request()
 
@@ -77,8 +81,9 @@ class ReportedSizes(QObject):
         client, location, model = shown
         prefix, rows = location.prefix, model.listed_rows()
         usage = self._connections.usage.folder(client, location.bucket, prefix)
-        if usage is None:
+        if usage is None or usage is self._filled_in:
             return
+        self._filled_in = usage
 
         def work(_token: CancelToken) -> ReportedSums:
             return reported_sums(prefix, usage, rows)

@@ -18,6 +18,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service import server_usage
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.ui.browser import reported_sizes
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.rustfs_usage import UsageReplies, bucket_row, totals, usage
 from tests.index.stage import fill
@@ -104,6 +105,25 @@ def test_the_next_folder_waits_for_its_turn(
     stage.open()  # known from before, without another request
     stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "15 KB")
     assert len(replies.asked) == 2
+
+
+def test_an_index_that_grows_does_not_fill_in_the_same_again(
+    stage: Stage, replies: UsageReplies, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies.folders[""] = scanned("", 2, **{"2026": totals(15_000, 3)})
+    stage.open()
+    stage.qtbot.waitUntil(lambda: cell(stage, "2026") == "15 KB")
+    filled_in: list[object] = []
+    monkeypatch.setattr(reported_sizes, "reported_sums", lambda *what: filled_in.append(what))
+    sizes = stage.browser.findChild(reported_sizes.ReportedSizes)
+    location = stage.browser.location
+    assert isinstance(sizes, reported_sizes.ReportedSizes)
+    assert location is not None
+    for _ in range(3):
+        sizes.fill_in(location, stage.browser.content.table.objects)
+    stage.qtbot.waitUntil(lambda: background.is_idle)
+    assert filled_in == []
+    assert replies.asked == ["photos/"]
 
 
 def test_a_server_that_refuses_leaves_all_as_it_was(stage: Stage, replies: UsageReplies) -> None:
