@@ -22,6 +22,7 @@ from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.all_buckets_search import SearchedBucket
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.contents_merge import ContentsMerge
@@ -62,6 +63,7 @@ class Indexes(QObject):
         self._open: dict[tuple[str, str], OpenIndex] = {}  # by URL and bucket
         self._builds: dict[OpenIndex, str] = {}  # the connection that each build uses
         self._stopped: set[OpenIndex] = set()  # by the user
+        self._closing: list[tuple[BucketIndex, ChangeRecorder]] = []
         self._changes_timer = QTimer(self, singleShot=True, interval=_CHANGES_MS)
         self._changes_timer.timeout.connect(self._list_changes)
         connections.contents_changed.connect(self._on_contents)
@@ -144,12 +146,16 @@ class Indexes(QObject):
 
     def write_changes(self, timeout_s: float) -> None:
         """Write the changes that wait, for at most this long; at the end of the program."""
-        waiting = [found.changes for found in self._open.values() if not found.changes.is_empty]
+        waiting = [changes for _index, changes in self._files() if not changes.is_empty]
         _run_for(timeout_s, [changes.write_all for changes in waiting])
 
     def close_files(self, timeout_s: float) -> None:
         """Close all files, for at most this long; at the end of the program."""
-        _run_for(timeout_s, [found.index.close for found in self._open.values()])
+        _run_for(timeout_s, [index.close for index, _changes in self._files()])
+
+    def _files(self) -> list[tuple[BucketIndex, ChangeRecorder]]:
+        """The files, also those that are being closed, with the changes that wait for them."""
+        return [*self._closing, *((found.index, found.changes) for found in self._open.values())]
 
     def _find(self, connection_id: str, bucket: str) -> OpenIndex | None:
         connection = self._connections.get(connection_id)
@@ -200,6 +206,7 @@ class Indexes(QObject):
             closed = self._open.pop(key)
             self._builds.pop(closed, None)
             self._stopped.discard(closed)
+            self._closing.append((closed.index, closed.changes))
             closed.close()
 
     def _on_state(self, connection_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 
@@ -379,6 +380,27 @@ def test_a_removed_connection_closes_its_index(on_fake: Stage) -> None:
     assert on_fake.indexes.index_of("live", "bucket") is None
     with pytest.raises(IndexUnavailable):
         index.coverage()
+
+
+def test_changes_of_a_removed_connection_are_written_at_the_end(on_fake: Stage) -> None:
+    on_fake.build("bucket")
+    built, gate = on_fake.index("bucket"), threading.Event()
+    gone = ChangedKeys(map(ChangedKey, keys(built, "07")))
+    for _thread in range(8):  # more than may work for indexes at once
+        on_fake.background.run(
+            on_fake.connections,
+            lambda _token: hold_until(gate),
+            lambda _nothing: None,
+            lambda _error: None,
+            connection="indexes",
+        )
+    on_fake.connections.note_change(ContentsChange(Location("live", "bucket"), deleted=gone))
+    on_fake.connections.remove("live")
+    on_fake.indexes.write_changes(patience_s())
+    with contextlib.closing(BucketIndex(built.path)) as index:
+        assert (keys(index, "07"), keys(index, "08")) == ([], keys(built, "08"))
+    gate.set()
+    on_fake.wait_idle()
 
 
 def test_closing_does_not_wait_for_a_disk_that_hangs(on_fake: Stage) -> None:
