@@ -55,7 +55,7 @@ class ObjectOrder:
         self._by_name = array("i")  # every object, sorted by name when that was last asked for
         self._files = array("i")  # every object, in the order of the column
         self._folders = array("i")
-        self._folder_sizes: Mapping[int, int] = {}
+        self._folder_sizes: Mapping[str, int] = {}
         self._shown_files = self._files  # the same array while nothing is filtered
         self._shown_folders = self._folders
 
@@ -83,8 +83,11 @@ class ObjectOrder:
         self._descending = descending
         return RowChange(self._rows())
 
-    def set_folder_sizes(self, sizes: Mapping[int, int]) -> RowChange:
-        """Take over the sizes of folders, as far as they are known, by row."""
+    def set_folder_sizes(self, sizes: Mapping[str, int]) -> RowChange:
+        """Take over the sizes of folders, as far as they are known, by name.
+
+        Folders that arrive later may be among them.
+        """
         self._folder_sizes = sizes
         if self._column is Column.SIZE:
             self._sort_folders()
@@ -216,7 +219,8 @@ class ObjectOrder:
         """By what folders are sorted: the name, or the size and the name."""
         order, sizes = self._columns.folder_order, self._folder_sizes
         if self._sorts_folder_sizes:
-            return lambda row: (sizes.get(row, -1), order[~row])
+            names = self._columns.folders
+            return lambda row: (sizes.get(names[~row], -1), order[~row])
         return lambda row: order[~row]
 
     def _sort_folders(self) -> None:

@@ -279,7 +279,7 @@ class ObjectTableModel(NumberedRowsModel):
         self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
 
     def _show_folder_sizes(self) -> None:
-        sizes = _folder_sizes(self._columns, self._sums, self._reported)
+        sizes = _folder_sizes(self.prefix, self._sums, self._reported)
         self._show(self._order.set_folder_sizes(sizes))
         self._report_all(Column.SIZE)
 
@@ -305,14 +305,11 @@ class ObjectTableModel(NumberedRowsModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, last), roles)
 
 
-def _folder_sizes(
-    columns: ObjectColumns, sums: FolderSums, reported: ReportedSums
-) -> dict[int, int]:
-    """The sizes of folders that are shown, by row: those of the index come first."""
+def _folder_sizes(prefix: str, sums: FolderSums, reported: ReportedSums) -> dict[str, int]:
+    """The sizes of folders that are shown, by name: those of the index come first."""
     others = {key: size for key, size in reported.sizes().items() if key not in sums.totals}
-    sizes = (others | sums.sizes()).items()
-    rows = [(columns.folder_row(prefix), size) for prefix, size in sizes]
-    return {row: size for row, size in rows if row is not None}
+    sizes = others | sums.sizes()
+    return {key.removeprefix(prefix): size for key, size in sizes.items()}
 
 
 def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:

@@ -140,15 +140,16 @@ def test_folders_are_sorted_by_the_sizes_that_are_known() -> None:
     order.add(*columns.append(page_of(["file"], ["a/", "b/", "c/", "d/"])))
     by_size = order.sort(Column.SIZE, True).rows
     assert names(columns, by_size) == ["a/", "b/", "c/", "d/", "file"]
-    sizes = {~0: 5, ~1: 70, ~3: 6}
+    sizes = {"a/": 5, "b/": 70, "d/": 6}
     rows = order.set_folder_sizes(sizes).rows
     assert names(columns, rows) == ["b/", "d/", "a/", "c/", "file"]
     assert names(columns, order.sort(Column.SIZE, False).rows) == ["c/", "a/", "d/", "b/", "file"]
     assert names(columns, order.filter("a").rows) == ["a/"]
-    assert names(columns, order.set_folder_sizes({~0: 99, ~1: 1}).rows) == ["a/"]
+    sizes = {"a/": 99, "b/": 1, "aa/": 2}
+    assert names(columns, order.set_folder_sizes(sizes).rows) == ["a/"]
     assert names(columns, order.filter("").rows) == ["c/", "d/", "b/", "a/", "file"]
     change = order.add(*columns.append(page_of([], ["aa/"])))
-    assert names(columns, change.rows) == ["aa/", "c/", "d/", "b/", "a/", "file"]
+    assert names(columns, change.rows) == ["c/", "d/", "b/", "aa/", "a/", "file"]
     assert names(columns, order.sort(Column.TYPE, False).rows)[:3] == ["a/", "aa/", "b/"]
 
 
