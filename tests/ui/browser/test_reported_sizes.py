@@ -18,7 +18,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service import server_usage
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.ui.browser import reported_sizes
+from rustfs_desktop.ui.browser import folder_size_column, reported_sizes
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.rustfs_usage import UsageReplies, bucket_row, totals, usage
 from tests.index.stage import fill
@@ -26,6 +26,12 @@ from tests.ui.browser_stage import HOME, Stage, stage, store
 from tests.waiting import patience_s
 
 __all__ = ["stage", "store"]
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The column reads an index that changed at once."""
+    monkeypatch.setattr(folder_size_column, "_PAUSE_MS", 0)
 
 
 @pytest.fixture
