@@ -120,5 +120,5 @@ def _until_canceled(rows: ListedRows, token: CancelToken) -> Iterator[Page]:
 def file_name(location: Location, kind: str = "") -> str:
     """A file name for the list, ending with its kind, that is legal on every system."""
     path = f"{location.bucket}/{location.prefix}{location.query}"
-    title = _STRANGE.sub("-", path).strip("-.")[:_NAME_LENGTH]
+    title = _STRANGE.sub("-", path).strip("-.")[:_NAME_LENGTH] or "list"
     return "-".join(filter(None, (title, kind))) + ".csv"

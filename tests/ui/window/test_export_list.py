@@ -141,3 +141,7 @@ def test_the_proposed_name_is_legal_everywhere(prefix: str, name: str) -> None:
     assert file_name(Location("c", "bucket", prefix)) == name
     kind = file_name(Location("c", "bucket", prefix), "space")
     assert kind == name.replace(".csv", "-space.csv")
+
+
+def test_results_of_all_buckets_for_signs_only_have_a_name() -> None:
+    assert file_name(Location("c", query="*?")) == "list.csv"
