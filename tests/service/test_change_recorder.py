@@ -1,0 +1,113 @@
+"""Changes and listings in any order, with a disk that fails: the index never claims too much."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.index.build import IndexBuilder
+from rustfs_desktop.index.errors import IndexUnavailable
+from rustfs_desktop.index.listing import IndexListing
+from rustfs_desktop.index.store import BucketIndex
+from rustfs_desktop.index.tables import IndexTables
+from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
+from rustfs_desktop.s3.types import Page
+from rustfs_desktop.service import change_recorder
+from rustfs_desktop.service.change_recorder import ChangeRecorder
+from rustfs_desktop.service.contents_change import ContentsChange
+from tests.index.buckets import FakeBucket
+from tests.index.stage import fill, keys
+
+T = TypeVar("T")
+KEYS = st.sampled_from(["a", "b", "x/a", "x/b", "x/y/a", "z/"])
+EVENTS = st.lists(st.tuples(st.sampled_from("sdplefw"), KEYS), max_size=25)
+
+
+class UnreliableIndex(BucketIndex):
+    """An index on a disk that may be full."""
+
+    is_full = False
+
+    def write(self, work: Callable[[IndexTables], T], generation: int | None = None) -> T:
+        if self.is_full:
+            raise IndexUnavailable
+        return super().write(work, generation)
+
+
+class Program:
+    """What changes and lists a bucket.
+
+    Attributes:
+        bucket: What the server has.
+    """
+
+    def __init__(self, index: UnreliableIndex) -> None:
+        self.index = index
+        self.recorder = ChangeRecorder(index)
+        self.bucket = FakeBucket()
+        self._running: list[tuple[IndexListing, Page]] = []
+
+    def do(self, kind: str, key: str) -> None:
+        """s, d: stores, deletes; p: does so unknown; l, e: a listing starts, ends; f, w: writes."""
+        if kind in "sdp":
+            self._change(kind, key)
+        elif kind == "l":
+            with contextlib.suppress(IndexUnavailable):
+                (page,) = self.bucket("", delimiter="/", cancel=CancelToken(), start_after="")
+                self._running.append((IndexListing(self.index, ""), page))
+        elif kind == "e" and self._running:
+            listing, page = self._running.pop(0)
+            listing.keep_page(page)
+            self.recorder.add_listing(listing)
+        elif kind in "fw":
+            self.index.is_full = kind == "f"
+            with contextlib.suppress(IndexUnavailable):
+                self.recorder.write_all()
+
+    def _change(self, kind: str, key: str) -> None:
+        is_stored = kind == "s" or (kind == "p" and key not in self.bucket.objects)
+        if is_stored:
+            self.bucket.objects |= FakeBucket([key]).objects
+        else:
+            self.bucket.objects.pop(key, None)
+        prefix = key[: key.rfind("/") + 1] if kind == "p" else ""
+        changed = ChangedKeys([ChangedKey(key)] if kind != "p" else [])
+        nothing = ChangedKeys()
+        self.recorder.add(
+            ContentsChange(
+                Location("live", "bucket", prefix),
+                changed if is_stored else nothing,
+                nothing if is_stored else changed,
+                is_partial=kind == "p",
+            )
+        )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(EVENTS)
+def test_an_index_that_claims_to_be_complete_is_so(
+    tmp_path_factory: pytest.TempPathFactory, events: list[tuple[str, str]]
+) -> None:
+    index = UnreliableIndex(tmp_path_factory.mktemp("index") / "one.sqlite3")
+    fill(index, [])
+    program = Program(index)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(change_recorder, "MAX_WAITING", 3)
+        patch.setattr(change_recorder, "MAX_LISTINGS", 2)
+        for kind, key in events:
+            program.do(kind, key)
+            if program.recorder.is_empty and index.coverage().is_complete:
+                assert keys(index) == sorted(program.bucket.objects)
+    program.do("w", "")
+    assert program.recorder.is_empty
+    IndexBuilder(index, program.bucket).list_changes(CancelToken())
+    assert index.coverage().is_complete
+    assert keys(index) == sorted(program.bucket.objects)
+    index.close()
