@@ -17,6 +17,7 @@ from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.types import Page
 
 _PAGE = 1000
+_SMALL_PAGE = 50  # where names are far apart, most of a page is of no use
 _PAUSE_S = 0.005  # between two requests, because this is background work
 _FEW = 3  # so many names are looked up one by one
 
@@ -63,6 +64,7 @@ class _Lister:
     def __init__(self, requests: BucketRequests, bucket: str, cancel: CancelToken) -> None:
         self._requests, self._bucket, self._cancel = requests, bucket, cancel
         self.is_truncated = False
+        self._size = _PAGE
         self._next_s = 0.0
 
     def page(self, prefix: str, **parameters: Any) -> Page:  # noqa: ANN401
@@ -80,10 +82,11 @@ class _Lister:
         """A page with the first of these names, and up to where it knows all; None for the end."""
         first = names[0]
         if len(names) > _FEW:
-            page = self.page(prefix, Delimiter="/", MaxKeys=_PAGE, StartAfter=first[:-1])
+            page = self.page(prefix, Delimiter="/", MaxKeys=self._size, StartAfter=first[:-1])
             last = max([*page.keys, *page.prefixes], default="")
             if not self.is_truncated:
                 return page, None
+            self._size = _PAGE if names[_FEW] <= last else _SMALL_PAGE
             if last >= first:
                 return page, last
         if first.endswith("/") and first != prefix:

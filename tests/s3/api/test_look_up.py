@@ -49,3 +49,13 @@ def test_many_names_are_found_page_by_page(prefix: str) -> None:
         assert dict(zip(found.keys, found.sizes, strict=True)) == dict(list(files.items())[::4])
         assert found.prefixes == folders[::2]
         assert len(server.listed) == 3
+
+
+def test_pages_are_small_where_names_are_far_apart() -> None:
+    with serving() as (server, client):
+        server.objects = {f"{number:05}": number for number in range(20_000)}
+        far, near = list(server.objects)[:15_000:1500], list(server.objects)[15_000::5]
+        found = look_up.look_up(client, BUCKET, "", [*far, *near], CancelToken())
+        assert found.keys == [*far, *near]
+        sizes = [int(query["max-keys"]) for query in server.listed]
+        assert sizes == [1000, *[50] * 10, *[1000] * 5]
