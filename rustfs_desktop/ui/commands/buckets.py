@@ -86,8 +86,8 @@ def delete_bucket(context: CommandContext, target: Target) -> None:
 
 def _forget(context: CommandContext, browser: Browser, location: Location) -> None:
     context.connections.forget_bucket(location.connection_id, location.bucket)
-    here = browser.location
-    if here is not None and here.bucket == location.bucket:
+    here, deleted = browser.location, Location(location.connection_id, location.bucket)
+    if here is not None and here.child("") == deleted:
         browser.go_to(Location(location.connection_id))
     context.connections.connect_to(location.connection_id)
     browser.messages.show_info(

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
 from tests.conftest import LiveServer
+from tests.faults.fake_s3 import FakeS3
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, primary, put, visible
 
+OTHER = "22222222-2222-4333-8444-555555555555"
 KEYS = ("a/one.txt", "a/deep/two.txt", "b/three.txt", "file.txt", "other.txt")
 
 
@@ -187,6 +190,26 @@ def test_a_selected_bucket_is_deleted_by_its_menu(live: WindowStage, client: Cli
     live.agree(dialog)
     live.until(lambda: name not in live.bucket_names)
     assert name not in {bucket.name for bucket in list_buckets(client)}
+
+
+def test_a_bucket_of_the_same_name_elsewhere_stays_open(
+    program: WindowStage, server: LiveServer, client: Client, fake: FakeS3
+) -> None:
+    name = f"window-{uuid.uuid4().hex[:12]}"
+    client.browse.create_bucket(Bucket=name)
+    fake.buckets.add(name)
+    program.know(Endpoint(fake.url), Credentials("me", "secretsecret"))
+    program.know(server.endpoint, server.credentials, connection_id=OTHER, name="other")
+    program.start()
+    program.app.connections.connect_to(OTHER)
+    program.go(name)
+    program.choose(program.menu_on_tree(Location(OTHER, name)), "delete_bucket")
+    dialog = program.dialog(DeleteBucketDialog)
+    program.type(dialog.findChild(QLineEdit), name)
+    program.agree(dialog)
+    program.until(lambda: "deleted" in program.messages.title)
+    assert name not in {bucket.name for bucket in list_buckets(client)}
+    assert program.here == Location(LIVE, name)
 
 
 @pytest.mark.weed_only(reason="the embedded server alone has keys with few rights")
