@@ -72,7 +72,7 @@ class SavedSearchList(QListWidget):
             item = QListWidgetItem(search_name(search), self)
             item.setData(_SEARCH_ROLE, search)
             item.setData(PLACE_ROLE, search_place(search))
-            item.setToolTip(search_tip(search))
+            item.setData(Qt.ItemDataRole.ToolTipRole, search_tip(search))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(search))
             item.setSizeHint(QSize(80, ROW_HEIGHT))
         self.setCurrentRow(max(0, min(row, self.count() - 1)))
