@@ -66,7 +66,7 @@ ONE_BUCKET = Identity(
 
 
 _homes = itertools.count()
-_OLD_EVERY = 3  # collections of what is young before one of everything that is not frozen
+_OLD_EVERY = 10  # collections of what is young before one of everything, as Python does it
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 _LARGE_BYTES = 1 << 20
 
