@@ -176,15 +176,15 @@ class _Handler(BaseHTTPRequestHandler):
         if store.portal:
             self._reply(200, store.portal.encode(), "text/html")
             return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
         stream: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        store.streams.append(stream)  # first: who has the reply gets every event from then on
         self.close_connection = True
         with contextlib.suppress(OSError):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
             self._chunk(_PING)
-            store.streams.append(stream)
             while (line := _next(stream)) is not None:
                 self._chunk(line)
         if stream in store.streams:
