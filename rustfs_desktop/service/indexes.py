@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -166,7 +165,7 @@ class Indexes(QObject):
         if found is None:
             index = BucketIndex(index_path(self._folder, url, bucket), url, bucket)
             found = self._open[url, bucket] = OpenIndex(self._background, index, self)
-            found.changed.connect(partial(self._on_changed, found))
+            found.changed.connect(self._on_changed)
         return found
 
     def _on_changed(self, found: OpenIndex) -> None:

@@ -61,10 +61,10 @@ class OpenIndex(QObject):
         changes: What the program changed and is not written yet.
 
     Signals:
-        changed: ``status`` changed.
+        changed: ``status`` changed (OpenIndex).
     """
 
-    changed = Signal()
+    changed = Signal(object)
 
     def __init__(self, background: Background, index: BucketIndex, parent: QObject) -> None:
         super().__init__(parent)
@@ -169,7 +169,7 @@ class OpenIndex(QObject):
     def _set(self, status: IndexStatus) -> None:
         if status != self.status:
             self.status = status
-            self.changed.emit()
+            self.changed.emit(self)
 
     def _on_looked(self, coverage: Coverage | None) -> None:
         if self._build is None:  # it reports what is newer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import weakref
 
 import pytest
 
@@ -23,6 +24,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Page
 from rustfs_desktop.service import change_recorder, folder_merge
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.listing import Listing
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, Request, error
@@ -401,6 +403,14 @@ def test_changes_of_a_removed_connection_are_written_at_the_end(on_fake: Stage) 
         assert (keys(index, "07"), keys(index, "08")) == ([], keys(built, "08"))
     gate.set()
     on_fake.wait_idle()
+
+
+def test_an_open_index_does_not_keep_its_owner(on_fake: Stage) -> None:
+    indexes = Indexes(on_fake.background, on_fake.connections, on_fake.folder)
+    assert indexes.index_of("live", "bucket") is not None
+    kept = weakref.ref(indexes)
+    del indexes  # or Qt would delete it while it deletes the open index
+    assert kept() is None
 
 
 def test_closing_does_not_wait_for_a_disk_that_hangs(on_fake: Stage) -> None:
