@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rustfs_desktop.ui.look import icons, theme
@@ -15,7 +15,7 @@ _SIDE = 6  # between the panel's edge and a row's background
 _LEFT = 33  # the icons of buckets in the tree begin there
 _ICON = 16
 _GAP = 7
-_ROOMY = 120  # in narrower rows only the name is shown
+_LEAST_PLACE = 40  # less of it could not be read
 _ALIGNED = Qt.AlignmentFlag.AlignVCenter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,19 +69,29 @@ class SavedSearchDelegate(QStyledItemDelegate):
     def _paint_texts(
         self, painter: QPainter, room: QRect, index: Index, tone: str, *, is_here: bool
     ) -> None:
-        """The name, and the place at the right in the room that the name leaves."""
+        """The name, and at the right the place in the room that the name leaves."""
         colors, elide = theme.current(), Qt.TextElideMode.ElideMiddle
         name, place = str(index.data() or ""), str(index.data(PLACE_ROLE) or "")
-        painter.setFont(theme.font("strong" if is_here else "text"))
+        strong, small = theme.font("strong" if is_here else "text"), theme.font("small")
+        wide = QFontMetrics(strong).horizontalAdvance(name)
+        left = place_width(room.width() - wide, QFontMetrics(small).horizontalAdvance(place))
+        painter.setFont(strong)
         painter.setPen(colors.color(tone))
-        metrics = painter.fontMetrics()
-        least = room.width() // 4 if room.width() >= _ROOMY else 0
-        name = metrics.elidedText(name, elide, room.width() - least - (_GAP if least else 0))
+        name = painter.fontMetrics().elidedText(name, elide, room.width())
         painter.drawText(room, _ALIGNED | Qt.AlignmentFlag.AlignLeft, name)
-        left = room.width() - metrics.horizontalAdvance(name) - _GAP
-        if not least:
-            return
-        painter.setFont(theme.font("small"))
-        painter.setPen(colors.color(tone if is_here else "dim"))
-        place = painter.fontMetrics().elidedText(place, elide, left)
-        painter.drawText(room, _ALIGNED | Qt.AlignmentFlag.AlignRight, place)
+        if left:
+            painter.setFont(small)
+            painter.setPen(colors.color(tone if is_here else "dim"))
+            place = painter.fontMetrics().elidedText(place, elide, left)
+            painter.drawText(room, _ALIGNED | Qt.AlignmentFlag.AlignRight, place)
+
+
+def place_width(left: int, place: int) -> int:
+    """The width for a place; 0 if too little is left of the row to read it.
+
+    Args:
+        left: The width that the name leaves; negative if the name is elided.
+        place: The width of the whole place.
+    """
+    room = min(left - _GAP, place)
+    return room if room >= min(place, _LEAST_PLACE) else 0
