@@ -12,7 +12,7 @@ from rustfs_desktop.service.reclaimable import Reclaimable
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.commands.deletions import RunningDeletion
-from rustfs_desktop.ui.commands.navigation import show_space_map
+from rustfs_desktop.ui.commands.navigation import is_map_shown, open_space_map
 from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 
@@ -21,35 +21,34 @@ translate = QCoreApplication.translate
 
 def clean_up(context: CommandContext, target: Target) -> None:
     """Show what can be removed; it is counted in the space map first."""
-    browser = target.browser
-    here = browser.location
-    is_here = target.is_search or (here is not None and target.location == here.folder)
-    if not (browser.space.is_open and is_here):
-        show_space_map(context, target)
-    found = browser.space.view.reclaimable
+    if not is_map_shown(target):
+        open_space_map(target)
+    found = target.browser.space.view.reclaimable
     if found.result is not None:
-        _plan(context, browser, found.result)
+        _plan(context, target, found.result)
         return
     if not found.is_running:
         found.search()
-    browser.messages.show_info(
+    target.browser.messages.show_info(
         translate("CleanUp", "Old versions and unfinished uploads are being counted"),
         translate("CleanUp", "Then choose Clean Up… again to see what can be removed."),
     )
 
 
-def _plan(context: CommandContext, browser: Browser, found: Reclaimable) -> None:
-    """Open the dialog with the plan."""
-    client = context.client(found.location)
+def _plan(context: CommandContext, target: Target, found: Reclaimable) -> None:
+    """Open the dialog with the plan, unless another location is shown by then."""
+    browser, client = target.browser, context.client(found.location)
     if client is None:
         return
     journal = context.queue.journal
 
     def ask(used: set[str]) -> None:
+        if browser.space.view.reclaimable.result is not found:
+            return
         dialog = CleanUpDialog(found, used, context.window)
         open_dialog(dialog, lambda: _start(context, browser, client, found, dialog.plan))
 
-    again = partial(_plan, context, browser, found)
+    again = partial(clean_up, context, target)
     failed = partial(browser.messages.show_error, again=again)
     context.background.run(browser, lambda _token: journal.upload_ids(), ask, failed)
 

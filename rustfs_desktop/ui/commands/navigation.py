@@ -61,13 +61,23 @@ def show_in_folder(_context: CommandContext, target: Target) -> None:
 
 def show_space_map(_context: CommandContext, target: Target) -> None:
     """Show the space map of a bucket or folder, or the rows again."""
-    browser, location = target.browser, target.location
-    here = browser.location
-    is_here = here is not None and location == here.folder
-    if browser.space.is_open and (target.is_search or is_here):
-        browser.space.close()
-        return
-    if location is not None and not is_here:
+    if is_map_shown(target):
+        target.browser.space.close()
+    else:
+        open_space_map(target)
+
+
+def is_map_shown(target: Target) -> bool:
+    """Whether the map that is open shows the target or has it as a tile."""
+    here = target.browser.location
+    is_here = here is not None and target.location == here.folder
+    return target.browser.space.is_open and (target.is_search or is_here)
+
+
+def open_space_map(target: Target) -> None:
+    """Go to a bucket or folder, and show it as a map."""
+    browser, location, here = target.browser, target.location, target.browser.location
+    if location is not None and (here is None or location != here.folder):
         browser.go_to(location)
     browser.space.open()
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+import uuid
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.space_map import EntryType
 from rustfs_desktop.s3.api.reclaimable import Amount, find_old_versions, find_uploads
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.transfers.journal.journal import Journal
+from rustfs_desktop.ui.commands.command_table import COMMANDS
+from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs import clean_up
 from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
 from rustfs_desktop.ui.space.space_view import SpaceView
-from tests.ui.window_stage import WindowStage
+from tests.ui.window_stage import LIVE, WindowStage, visible
+from tests.waiting import hold_until
 
 
 @pytest.fixture
@@ -28,6 +37,15 @@ def here(live: WindowStage, client: Client, bucket: str) -> str:
     )
     live.go(bucket)
     return bucket
+
+
+@pytest.fixture
+def empty(client: Client) -> Iterator[str]:
+    """Another bucket, with nothing in it."""
+    name = f"test-{uuid.uuid4().hex[:16]}"
+    client.browse.create_bucket(Bucket=name)
+    yield name
+    client.browse.delete_bucket(Bucket=name)
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -64,6 +82,12 @@ def plan(stage: WindowStage) -> CleanUpDialog:
     return stage.dialog(CleanUpDialog)
 
 
+def clean_up_of(stage: WindowStage, bucket: str) -> None:
+    """Run the command on a bucket of the tree."""
+    target = Target.of_node(stage.browser, Location(LIVE, bucket))
+    COMMANDS["clean_up"](stage.window.context, target)
+
+
 def test_what_was_counted_is_said_and_has_tiles(live: WindowStage, here: str) -> None:
     count(live)
     words = texts(view(live).extras)
@@ -75,6 +99,7 @@ def test_what_was_counted_is_said_and_has_tiles(live: WindowStage, here: str) ->
     assert tiles[EntryType.UPLOADS] == "Unfinished uploads · 2 KB · 1 upload"
     assert all(tile.key in {"", "a.txt"} for tile in view(live).map.tiles)
     assert view(live).header.total.text() == "900 B"
+    assert view(live).bar.hatched == [(EntryType.OLD_VERSIONS, 7000), (EntryType.UPLOADS, 2000)]
 
 
 def test_an_upload_that_may_go_on_is_not_planned(
@@ -125,3 +150,31 @@ def test_without_a_count_the_command_counts_first(live: WindowStage, here: str) 
     assert live.browser.space.is_open
     live.trigger("clean_up")
     live.dialog(CleanUpDialog).reject()
+
+
+def test_another_bucket_is_counted_itself(live: WindowStage, here: str, empty: str) -> None:
+    count(live)
+    clean_up_of(live, empty)
+    assert live.here == Location(LIVE, empty)
+    live.until(lambda: view(live).reclaimable.result is not None)
+    assert not visible(CleanUpDialog)
+    assert "0 B · 0 versions" in texts(view(live).extras)
+
+
+def test_no_plan_is_shown_of_a_location_that_was_left(
+    live: WindowStage, here: str, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(live)
+    gate = threading.Event()
+    read_ids = Journal.upload_ids
+
+    def held(journal: Journal) -> set[str]:
+        hold_until(gate)
+        return read_ids(journal)
+
+    monkeypatch.setattr(Journal, "upload_ids", held)
+    press(live, "Clean Up…")
+    live.go(empty)
+    gate.set()
+    live.until(lambda: live.window.context.background.is_idle)
+    assert not visible(CleanUpDialog)
