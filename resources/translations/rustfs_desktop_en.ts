@@ -41,10 +41,10 @@
     <context>
         <name>CleanUpDialog</name>
         <message numerus="yes">
-            <source>%Ln of your transfers stay(s).</source>
+            <source>%Ln upload(s) of your transfers will be kept.</source>
             <translation>
-                <numerusform>%Ln of your transfers stays.</numerusform>
-                <numerusform>%Ln of your transfers stay.</numerusform>
+                <numerusform>%Ln upload of your transfers will be kept.</numerusform>
+                <numerusform>%Ln uploads of your transfers will be kept.</numerusform>
             </translation>
         </message>
         <message numerus="yes">

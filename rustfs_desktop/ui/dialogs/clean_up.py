@@ -83,8 +83,8 @@ class CleanUpDialog(BaseDialog):
         age = duration_text(max(1.0, self._now - self._found.at))
         self._add_text(
             self.tr(
-                "Files as they are now stay. Only what was counted {age} ago is removed, and only"
-                " if it has not changed since."
+                "Current files are kept. Only what was counted {age} ago is removed, and only if it"
+                " has not changed since."
             ).format(age=age)
         )
         self.uploads = MnemonicCheckBox(self.tr("Abort unfinished uploads"), self)
@@ -141,7 +141,7 @@ class CleanUpDialog(BaseDialog):
             size += plan.versions.known.size
         words = self.tr("{what} will be removed: {size}. This cannot be undone.")
         said = words.format(what=list_text(parts), size=size_text(size))
-        self._sum.setText(said if parts else self.tr("Nothing is chosen."))
+        self._sum.setText(said if parts else self.tr("Nothing is selected."))
         self.remove_button.setEnabled(bool(parts))
 
     def _uploads_text(self, idle: tuple[StoredUpload, ...]) -> str:
@@ -150,14 +150,14 @@ class CleanUpDialog(BaseDialog):
             return self.tr("They could not be counted: {reason}.").format(reason=title_text(found))
         if not found.uploads:
             return self.tr("There are none.")
-        template = self.tr("{amount} of {total} in all. Nobody can resume them afterwards.")
+        template = self.tr("{amount} of {total} in all. They cannot be resumed afterwards.")
         if not idle:
             template = self.tr("None of {total} can be aborted.")
         words = template.format(
             amount=uploads_text(amount_of(idle)), total=number_text(len(found.uploads))
         )
         own = sum(each.upload_id in self._used for each in found.uploads)
-        kept = self.tr("%Ln of your transfers stay(s).", "", own) if own else ""
+        kept = self.tr("%Ln upload(s) of your transfers will be kept.", "", own) if own else ""
         return " ".join(filter(None, (words, kept, self._limit_text(found.is_complete))))
 
     def _versions_text(self) -> str:
@@ -169,7 +169,7 @@ class CleanUpDialog(BaseDialog):
         words = details_text(
             [
                 versions_text(found.known),
-                self.tr("earlier states of files and deleted files cannot be restored afterwards."),
+                self.tr("earlier versions and deleted files cannot be restored afterwards."),
             ]
         )
         return " ".join(filter(None, (words, self._limit_text(found.known == found.amount))))

@@ -111,9 +111,7 @@ class ReclaimableRow(FlowRow):
 
     def _count_button(self, words: str) -> QPushButton:
         made = self._button(words, self.count_pressed)
-        tip = self.tr(
-            "Lists all versions and uploads in here. Some servers charge for such requests."
-        )
+        tip = self.tr("Lists all versions and uploads here. Some servers charge for such requests.")
         text.set_plain_tip(made, tip)
         return made
 

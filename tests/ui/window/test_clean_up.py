@@ -109,6 +109,7 @@ def test_an_upload_that_may_go_on_is_not_planned(
     dialog = plan(live)
     assert dialog.plan.uploads == ()
     assert "None of 1 can be aborted." in texts(dialog)
+    assert "Nothing is selected." in texts(dialog)
     assert dialog.plan.versions is None
     assert not dialog.remove_button.isEnabled()
     dialog.reject()
