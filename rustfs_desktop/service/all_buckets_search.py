@@ -53,44 +53,29 @@ class AllBucketsProgress(SearchProgress):
 
     def __init__(self) -> None:
         super().__init__()
-        self._buckets = BucketCounts()
+        self._coverages: dict[str, Coverage | None] = {}  # by bucket
 
     @property
     def buckets(self) -> BucketCounts:
         """How many buckets were searched so far."""
         with self._lock:
-            return self._buckets
-
-    def add_bucket(self, coverage: Coverage) -> None:
-        """The index of another bucket is searched."""
-        before = self.buckets
-        dates = [date for date in (before.oldest, coverage.listed) if date is not None]
-        self._set_buckets(
-            dataclasses.replace(
-                before,
-                searched=before.searched + 1,
-                incomplete=before.incomplete + (not coverage.is_complete),
-                oldest=min(dates, default=None),
-            )
-        )
-        self.add(coverage.objects, 0)
-
-    def skip_bucket(self) -> None:
-        """Another bucket cannot be searched."""
-        before = self.buckets
-        self._set_buckets(dataclasses.replace(before, skipped=before.skipped + 1))
-
-    def lose_bucket(self) -> None:
-        """The index of a bucket that was counted cannot be read any more."""
-        before = self.buckets
-        self._set_buckets(
-            dataclasses.replace(before, searched=before.searched - 1, skipped=before.skipped + 1)
+            found = list(self._coverages.values())
+        searched = [coverage for coverage in found if coverage is not None]
+        return BucketCounts(
+            searched=len(searched),
+            incomplete=sum(not coverage.is_complete for coverage in searched),
+            skipped=len(found) - len(searched),
+            oldest=min((each.listed for each in searched if each.listed is not None), default=None),
         )
 
-    def _set_buckets(self, counts: BucketCounts) -> None:
+    def set_bucket(self, name: str, coverage: Coverage | None) -> None:
+        """Count a bucket, whose index is searched; with None it cannot be, or not any more."""
         self.set_index()
         with self._lock:
-            self._buckets = counts
+            before = self._coverages.get(name)
+            self._coverages[name] = coverage
+            for each, sign in ((before, -1), (coverage, 1)):
+                self._searched += sign * (each.objects if each is not None else 0)
 
 
 class AllBucketsSearch(Search):
@@ -158,11 +143,11 @@ class _IndexSearcher:
             if is_searchable(bucket.name) and bucket.index.path.exists():
                 coverage = bucket.index.coverage()
                 if coverage.is_complete or coverage.objects:
-                    self.progress.add_bucket(coverage)
+                    self.progress.set_bucket(bucket.name, coverage)
                     return True
         except IndexUnavailable:
             _log.warning("The index of a bucket cannot be searched", exc_info=True)
-        self.progress.skip_bucket()
+        self.progress.set_bucket(bucket.name, None)
         return False
 
     def _search(
@@ -183,21 +168,21 @@ class _IndexSearcher:
                 yield page
         except (IndexReplaced, IndexUnavailable):
             _log.warning("The index of a bucket cannot be searched", exc_info=True)
-            self.progress.lose_bucket()
+            self.progress.set_bucket(bucket.name, None)
 
     def _count(self, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> None:
         """Count all objects that match if not all are shown; without results, what others find."""
-        if self.progress.is_full:
-            self.progress.set_total(self._total(self.query, buckets, cancel))
-        if not self.progress.found and len(self.query.terms) > 1:
-            others = [parse(without_term(self.query, term)) for term in self.query.terms]
-            self.progress.add_misses([self._total(other, buckets, cancel) for other in others])
+        if self.progress.buckets.searched < len(buckets):
+            return  # an index that cannot be read any more cannot be counted
+        try:
+            if self.progress.is_full:
+                self.progress.set_total(_total(self.query, buckets, cancel))
+            if not self.progress.found and len(self.query.terms) > 1:
+                others = [parse(without_term(self.query, term)) for term in self.query.terms]
+                self.progress.add_misses([_total(other, buckets, cancel) for other in others])
+        except (IndexReplaced, IndexUnavailable):
+            _log.warning("The index of a bucket cannot be counted", exc_info=True)
 
-    def _total(self, query: Query, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> int:
-        total = 0
-        for bucket in buckets:
-            try:
-                total += bucket.index.count(query, cancel=cancel).objects
-            except (IndexReplaced, IndexUnavailable):
-                _log.warning("The index of a bucket cannot be counted", exc_info=True)
-        return total
+
+def _total(query: Query, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> int:
+    return sum(bucket.index.count(query, cancel=cancel).objects for bucket in buckets)

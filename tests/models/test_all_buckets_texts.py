@@ -15,11 +15,8 @@ COMPLETE = Coverage(listed=time.time() - 7_500, done=1, known=1, objects=300)
 
 def progress_of(*coverages: Coverage | None) -> AllBucketsProgress:
     made = AllBucketsProgress()
-    for coverage in coverages:
-        if coverage is None:
-            made.skip_bucket()
-        else:
-            made.add_bucket(coverage)
+    for number, coverage in enumerate(coverages):
+        made.set_bucket(f"bucket-{number}", coverage)
     return made
 
 

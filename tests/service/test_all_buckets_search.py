@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.s3.client import Client
@@ -112,6 +115,30 @@ def test_a_damaged_index_does_not_stop_the_search(run: Run, bucket: MakeBucket) 
     progress, names = run("x", damaged, bucket("one", "x"))
     assert names == ["one/x"]
     assert progress.buckets.skipped == 1
+
+
+@pytest.mark.parametrize("error", [IndexReplaced, IndexUnavailable])
+def test_an_index_that_cannot_be_read_any_more_is_counted_once(
+    run: Run, bucket: MakeBucket, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    monkeypatch.setattr(search_module, "MOST_RESULTS", 4)
+    one, broken = bucket("one", "x"), bucket("broken", *(f"x{n}" for n in range(9)))
+    broken.index.record_change(changed_prefix="")  # so that it is not complete
+    search, searches = broken.index.search, itertools.count()
+
+    def fail_at_the_end(*arguments: Any, **named: Any) -> Iterator[list[IndexedObject]]:
+        next(searches)
+        yield from search(*arguments, **named)
+        raise error
+
+    monkeypatch.setattr(broken.index, "search", fail_at_the_end)
+    progress, names = run("x", broken, one)
+    assert len(names) == len(set(names)) == 4
+    assert next(searches) == 2
+    counts = progress.buckets
+    assert (counts.searched, counts.incomplete, counts.skipped) == (1, 0, 1)
+    assert progress.searched == 1
+    assert progress.total is None
 
 
 def test_each_bucket_has_its_share_of_the_rows(
