@@ -318,17 +318,11 @@ def test_a_reply_without_end_is_not_read(
     assert to_fake.capabilities.may_report_folder_sizes
 
 
-def test_a_reply_that_trickles_ends(
+def test_a_reply_that_takes_too_long_ends(
     replies: UsageReplies, to_fake: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(boto_transport, "REPLY_DEADLINE_S", 0.05)
-
-    def trickle() -> Any:
-        while True:
-            time.sleep(0.01)
-            yield b" "
-
-    replies.reply = Reply(200, trickle(), length=False)
+    replies.reply = Reply(200, itertools.repeat(b" "), length=False)
     with pytest.raises(NotConnected):
         folder_usage(to_fake, "bucket", "")
     assert to_fake.capabilities.may_report_folder_sizes
