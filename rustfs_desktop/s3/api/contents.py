@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, NotFound, NotImplementedByServer, S3Error
@@ -22,13 +22,30 @@ if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
 
 
+class PageTaker(Protocol):
+    """Takes the objects that are counted."""
+
+    def __call__(self, page: Page, /, *, is_whole: bool) -> None:
+        """Take a page.
+
+        Args:
+            page: The objects, without older versions.
+            is_whole: Whether all pages together have every object. False where versions are
+                listed: some servers leave out objects that are older than versioning.
+        """
+
+
+def _take_nothing(_page: Page, *, is_whole: bool) -> None:
+    """For callers that only count."""
+
+
 def count_contents(
     client: Client,
     bucket: str,
     prefix: str,
     cancel: CancelToken,
     progress: Callable[[Contents], None],
-    take_page: Callable[[Page], None] = lambda _page: None,
+    take_page: PageTaker = _take_nothing,
 ) -> Contents:
     """Count objects, versions and uploads below ``prefix``; reports the count after every page.
 
@@ -40,12 +57,12 @@ def count_contents(
         prefix: What all keys begin with.
         cancel: Checked before every request.
         progress: Called with the count so far.
-        take_page: Called with the objects themselves, without older versions.
+        take_page: Called with the objects of every page.
     """
     total = Contents()
     count_pages = _count_versions if may_have_versions(client, bucket, cancel) else _count_objects
-    for counted, page in count_pages(client, bucket, prefix, cancel):
-        take_page(page)
+    for counted, page, is_whole in count_pages(client, bucket, prefix, cancel):
+        take_page(page, is_whole=is_whole)
         total = _sum(total, counted)
         progress(total)
     try:
@@ -161,14 +178,14 @@ def may_have_versions(client: Client, bucket: str, cancel: CancelToken) -> bool:
 
 def _count_objects(
     client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[tuple[Contents, Page]]:
+) -> Iterator[tuple[Contents, Page, bool]]:
     for page in list_pages(client, bucket, prefix, delimiter="", cancel=cancel):
-        yield Contents(objects=len(page.keys), size=sum(page.sizes)), page
+        yield Contents(objects=len(page.keys), size=sum(page.sizes)), page, True
 
 
 def _count_versions(
     client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[tuple[Contents, Page]]:
+) -> Iterator[tuple[Contents, Page, bool]]:
     try:
         for page in version_pages(client, bucket, prefix, cancel):
             latest = [item for item in page if item.is_latest and not item.is_delete_marker]
@@ -179,7 +196,7 @@ def _count_versions(
                 versions=len(page) - len(latest) - markers,
                 delete_markers=markers,
             )
-            yield counted, _page_of(latest)
+            yield counted, _page_of(latest), False
     except S3Error as error:
         if not _is_refusal(error):
             raise
