@@ -11,7 +11,7 @@ from rustfs_desktop.service.reclaimable import FoundAmounts
 from rustfs_desktop.service.space_data import SpaceContent
 
 RECLAIMABLE = (EntryType.OLD_VERSIONS, EntryType.UPLOADS)
-"""The types of entries that are no files of the folder."""
+"""The types of entries that are not files of the folder."""
 
 
 def with_reclaimable(content: SpaceContent, found: FoundAmounts) -> SpaceContent:

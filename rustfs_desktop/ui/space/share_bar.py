@@ -41,7 +41,7 @@ class ShareBar(QWidget):
         self.update()
 
     def show_hatched(self, hatched: list[tuple[EntryType, int]]) -> None:
-        """Show weights of what is no files, after the others."""
+        """Show the weights of old versions and uploads, after those of files."""
         self.hatched = hatched
         self.update()
 
