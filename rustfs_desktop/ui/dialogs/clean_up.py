@@ -116,7 +116,8 @@ class CleanUpDialog(BaseDialog):
             self.tr("Clean Up"), icon="trash", primary=True, danger=True, parent=self
         )
         self.remove_button.clicked.connect(self.accept)
-        self.add_buttons(cancel, primary=self.remove_button)
+        self.add_buttons(cancel, self.remove_button, primary=None)
+        cancel.setDefault(True)  # Enter alone must not remove anything
 
     def _add_text(self, words: str, indent: int = 0) -> QLabel:
         label = plain_label(words, role="dim", parent=self)
