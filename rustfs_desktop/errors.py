@@ -414,7 +414,7 @@ class DeletionUnconfirmed(S3Error):
 class UploadContinued(S3Error):
     """An unfinished upload has other parts than before, so somebody uses it."""
 
-    title = QT_TRANSLATE_NOOP("Messages", "The upload was continued meanwhile")
+    title = QT_TRANSLATE_NOOP("Messages", "The upload was resumed in the meantime")
 
 
 class RequestRefused(S3Error):

@@ -111,7 +111,7 @@ def _index_text(status: IndexStatus) -> str:
         words = (
             translate("SearchLine", "listing what has changed")
             if status.is_running
-            else translate("SearchLine", "the index lacks changes")
+            else translate("SearchLine", "the index is out of date")
         )
         return details_text([words, _error_text(status)])
     if coverage.listed is None:

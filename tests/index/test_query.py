@@ -187,7 +187,7 @@ def test_what_comes_after_too_many_terms_is_one_term_with_an_error() -> None:
     text = " ".join(f"w{number}" for number in range(1500))
     parsed = parse(f"{text} ", NOW)
     assert len(parsed.terms) == MAX_TERMS + 1
-    assert parsed.errors == ("A search has at most 100 terms",)
+    assert parsed.errors == ("A search can have at most 100 terms",)
     assert parsed.terms[-1].text == text[parsed.terms[-1].start :]
     assert without_term(parsed, parsed.terms[-1]) == " ".join(text.split()[:MAX_TERMS])
 

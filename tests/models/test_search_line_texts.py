@@ -44,7 +44,7 @@ def test_a_complete_index_says_its_age_and_can_be_updated() -> None:
 def test_an_index_that_lacks_changes_says_why_the_server_is_searched() -> None:
     coverage = Coverage(None, 1, 2, objects=5, lacks_changes=True)
     line = search_line(searched(7, 1), IndexStatus(coverage, is_looked_up=True), is_reading=False)
-    assert line.details == "in 7 files · the index lacks changes: the server was searched"
+    assert line.details == "in 7 files · the index is out of date: the server was searched"
     assert line.steps == (LineStep.UPDATE,)
     running = IndexStatus(coverage, is_looked_up=True, is_running=True)
     line = search_line(searched(7, 1), running, is_reading=True)
