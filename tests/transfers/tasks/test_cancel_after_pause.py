@@ -12,26 +12,18 @@ from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
+from tests.transfers.tasks.conftest import BIG, upload
 from tests.transfers.tasks.copies.conftest import Copies
 from tests.transfers.tasks.gates import STORED, Gate
 from tests.waiting import patience_s, wait_for
 
 pytestmark = pytest.mark.usefixtures("hurried", "no_grace")
 
-BIG = 17 * MIB
-
 
 @pytest.fixture
 def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pause interrupts requests at once."""
     monkeypatch.setattr(transfer_control, "GRACE_S", 0.0)
-
-
-def upload(lies: Driver, folder: Path, size: int = BIG) -> Transfer:
-    (folder / "file").write_bytes(bytes(size))
-    lies.upload(folder / "file")
-    wait_for(lies.look)
-    return lies.look()[0]
 
 
 def pause(driver: Driver, transfer: Transfer) -> None:
@@ -84,15 +76,8 @@ def test_a_file_that_was_stored_before_the_pause_stays(
         gate.open.set()
 
 
-def test_a_file_that_was_being_stored_stays(
-    lies: Driver, fake: FakeS3, tmp_path: Path, complete: Gate
-) -> None:
-    transfer = upload(lies, tmp_path)
-    assert complete.reached.wait(patience_s())
-    lies.engine.pause([transfer])
-    complete.open.set()
-    wait_for(lambda: not lies.engine.is_working)
-    assert cancel(lies, fake, transfer) == "StoredBeforeCancel"
+def test_a_file_that_was_being_stored_stays(lies: Driver, fake: FakeS3, paused: Transfer) -> None:
+    assert cancel(lies, fake, paused) == "StoredBeforeCancel"
     assert STORED in fake.objects
 
 

@@ -7,23 +7,14 @@ from pathlib import Path
 import pytest
 
 from rustfs_desktop.transfers.types import Transfer, TransferState
-from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply
 from tests.transfers.conftest import Driver
+from tests.transfers.tasks.conftest import BIG, upload
 from tests.transfers.tasks.copies.conftest import Copies
 from tests.transfers.tasks.gates import FOLDER, STORED, Gate
-from tests.waiting import patience_s, wait_for
+from tests.waiting import patience_s
 
 pytestmark = pytest.mark.usefixtures("hurried")
-
-BIG = 17 * MIB
-
-
-def upload(lies: Driver, folder: Path) -> Transfer:
-    (folder / "file").write_bytes(bytes(BIG))
-    lies.upload(folder / "file")
-    wait_for(lies.look)
-    return lies.look()[0]
 
 
 def assert_told(transfer: Transfer, fake: FakeS3) -> None:
@@ -62,17 +53,11 @@ def test_no_look_waits_for_the_end_of_an_outage(
 
 
 def test_a_file_stored_during_a_pause_is_looked_at_when_it_is_resumed(
-    lies: Driver, fake: FakeS3, tmp_path: Path, complete: Gate
+    lies: Driver, fake: FakeS3, paused: Transfer
 ) -> None:
-    transfer = upload(lies, tmp_path)
-    assert complete.reached.wait(patience_s())
-    lies.engine.pause([transfer])
-    complete.open.set()
-    wait_for(lambda: not lies.engine.is_working)
-    assert transfer.state is TransferState.PAUSED
-    lies.engine.resume([transfer])
+    lies.engine.resume([paused])
     lies.until(TransferState.DONE)
-    assert transfer.verification == "MD5 of all parts verified"
+    assert paused.verification == "MD5 of all parts verified"
     assert fake.count("CompleteMultipartUpload") == 1
 
 
