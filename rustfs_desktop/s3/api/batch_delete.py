@@ -40,10 +40,12 @@ MAX_PARALLEL = 8
 PROBE_SIZE = 100  # keys of the first batch, which shows whether the server supports batches
 _MAX_ROUNDS = 50
 
+# After one of these, other keys can still be deleted.
+ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
+
 # Characters that a request body in XML cannot contain: control characters, the two last code
 # points, and leading or trailing white space, which some servers trim.
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^\s|\s$")
-_ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
 
 
 def batches(items: Iterable[Item], first_size: int = BATCH_SIZE) -> Iterator[list[Item]]:
@@ -291,7 +293,7 @@ def _delete_one(client: Client, bucket: str, item: Item, result: BatchResult) ->
             reply = boto.delete_object(Bucket=bucket, **item_arguments(item))
     except NoSuchKey:  # already deleted
         return
-    except _ERRORS_OF_ONE_KEY as error:
+    except ERRORS_OF_ONE_KEY as error:
         result.failures[item] = KeyFailure(key, error)
         return
     if not version_id and reply.get("DeleteMarker") and reply.get("VersionId"):

@@ -12,15 +12,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import (
-    AccessDenied,
-    InvalidArgument,
-    InvalidName,
-    NotFound,
-    ObjectLocked,
-    UploadContinued,
-)
-from rustfs_desktop.s3.api.batch_delete import delete_until_gone
+from rustfs_desktop.errors import NotFound, UploadContinued
+from rustfs_desktop.s3.api.batch_delete import ERRORS_OF_ONE_KEY, delete_until_gone
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.contents import abort_unfinished, may_have_versions
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts
@@ -35,7 +28,6 @@ if TYPE_CHECKING:
 MAX_VERSIONS = 500_000  # whose ids are kept: about 50 MB
 MAX_UPLOADS = 50_000
 _DIGEST_SIZE = 16
-_ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -212,7 +204,7 @@ def abort_uploads(
         upload = work.waiting[0]
         try:
             aborted += _abort_if_same(client, bucket, upload, cancel)
-        except (*_ERRORS_OF_ONE_KEY, UploadContinued) as error:
+        except (*ERRORS_OF_ONE_KEY, UploadContinued) as error:
             work.failures.append(KeyFailure(upload.key, error))
         work.waiting.popleft()
         progress(aborted)

@@ -120,7 +120,13 @@ def _request(
 
 
 def _parse(body: bytes) -> dict[str, Any]:
-    """The JSON object in a reply; raises ``ValueError`` or ``RecursionError`` for anything else."""
+    """The JSON object in a reply.
+
+    Raises:
+        ValueError: It is not JSON, or has too many values.
+        TypeError: It is not an object.
+        RecursionError: It is nested too deeply.
+    """
     if body.count(b"{") + body.count(b"[") > _MAX_CONTAINERS or body.count(b",") > _MAX_VALUES:
         msg = "The reply has too many values"
         raise ValueError(msg)
