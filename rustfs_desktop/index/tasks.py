@@ -17,8 +17,8 @@ _ADD = (
     " lacks_changes=excluded.lacks_changes OR (lacks_changes AND NOT is_done)"
 )
 _IS_COMPLETE = (
-    "SELECT EXISTS(SELECT 1 FROM task WHERE prefix='')"
-    " AND NOT EXISTS(SELECT 1 FROM task WHERE NOT is_done)"
+    "SELECT pass_started>0 AND EXISTS(SELECT 1 FROM task WHERE prefix='')"
+    " AND NOT EXISTS(SELECT 1 FROM task WHERE NOT is_done) FROM state"
 )
 _IS_PASS_OPEN = (
     "SELECT pass_started>0 AND NOT EXISTS(SELECT 1 FROM listed"

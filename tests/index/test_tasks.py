@@ -73,9 +73,10 @@ def test_the_last_task_completes_the_bucket(index: BucketIndex) -> None:
     assert prefixes(index) == []
 
 
-def test_tasks_without_a_pass_do_not_complete_the_bucket(index: BucketIndex) -> None:
-    (folder,) = index.write(lambda tables: add_tasks(tables, ["a/"]))
-    do(index, finish_task, folder)
+@pytest.mark.parametrize("prefix", ["", "a/"])
+def test_tasks_without_a_pass_do_not_complete_the_bucket(index: BucketIndex, prefix: str) -> None:
+    (task,) = index.write(lambda tables: add_tasks(tables, [prefix], lacks_changes=True))
+    do(index, finish_task, task)
     assert not index.coverage().is_complete
 
 
