@@ -140,7 +140,7 @@ class Indexes(QObject):
 
     def pause_all(self) -> None:
         """Stop all builds; at the end of the program."""
-        for found in self._open.values():
+        for found in list(self._open.values()):  # to which a slot may add
             found.pause()
 
     def write_changes(self, timeout_s: float) -> None:
@@ -186,7 +186,7 @@ class Indexes(QObject):
 
     def _list_changes(self, *, again: bool = False) -> None:
         """List the folders in which indexes lack changes; ``again`` also where that failed."""
-        for (url, bucket), found in self._open.items():
+        for (url, bucket), found in list(self._open.items()):  # to which a slot may add
             status = found.status
             is_wanted = status.lacks_changes and (again or status.error is None)
             for connection in self._connections.all() if is_wanted else ():

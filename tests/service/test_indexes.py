@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import threading
 import weakref
@@ -462,6 +463,32 @@ def test_a_build_goes_on_with_the_connection_that_started_it(
     assert not on_fake.status("bucket").is_running
     assert not on_fake.indexes._builds
     gate.set()
+
+
+def test_a_slot_may_use_the_index_of_another_bucket(
+    on_fake: Stage, fake: FakeS3, gate: threading.Event
+) -> None:
+    on_fake.build("bucket")
+    on_fake.connections.disconnect_from("live")
+    on_fake.change("bucket", [], [], is_partial=True)
+    others = map("other-{}".format, itertools.count())
+
+    def use_another(_index: BucketIndex) -> None:
+        on_fake.index(next(others))
+
+    on_fake.indexes.changed.connect(use_another)
+
+    def hold(request: Request) -> None:
+        if request.what == "ListObjectsV2":
+            hold_until(gate)
+
+    fake.rules.append(hold)
+    on_fake.connections.connect_to("live")
+    on_fake.qtbot.waitUntil(lambda: on_fake.status("bucket").is_running)
+    on_fake.indexes.pause_all()
+    assert not on_fake.status("bucket").is_running
+    assert next(others) != "other-0"  # the slot was called
+    on_fake.indexes.changed.disconnect(use_another)
 
 
 def test_connections_to_one_server_share_an_index(on_fake: Stage, fake: FakeS3) -> None:
