@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from operator import eq
 from typing import overload
 
 from rustfs_desktop.models.object_columns import ObjectColumns
@@ -47,16 +48,18 @@ class SelectedKeys(Sequence[str]):
         if isinstance(other, SelectedKeys) and other._columns is self._columns:
             return self._rows == other._rows
         if isinstance(other, Sequence) and not isinstance(other, str):
-            return len(self) == len(other) and all(map(str.__eq__, self, other))
+            return len(self) == len(other) and all(map(eq, self, other))
         return NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # as of a list
 
 
 def selection_of(columns: ObjectColumns, rows: array[int]) -> Selection:
-    """Rows as raw keys, for a command; folders come first."""
-    folders = [row for row in rows if row < 0]
-    files, sizes = rows[len(folders) :], columns.sizes
+    """Rows as raw keys, for a command, with folders and files told apart by their numbers."""
+    folders, sizes = array("i", [row for row in rows if row < 0]), columns.sizes
+    files = rows[len(folders) :]
+    if rows[: len(folders)] != folders:  # not the folders first, as in a sorted table
+        files = array("i", [row for row in rows if row >= 0])
     prefixes = list(map(columns.key, folders))
     if len(files) > _MANY:
         known = array("q", list(map(sizes.__getitem__, files)))

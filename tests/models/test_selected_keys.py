@@ -51,6 +51,16 @@ def test_selections_are_compared(columns: ObjectColumns) -> None:
     other = ObjectColumns("p/")
     other.append(page_of(KEYS))
     assert many.keys == selection_of(other, rows).keys
+    assert many.keys != list(range(COUNT))
+
+
+@pytest.mark.parametrize("count", [4, COUNT])
+def test_folders_among_files_are_not_taken_for_files(columns: ObjectColumns, count: int) -> None:
+    files = [2, 0, 1, *range(3, count)]
+    found = selection_of(columns, array("i", [2, -2, *files[1:], -1]))
+    assert found.prefixes == ["p/b/", "p/a/"]
+    assert list(found.keys) == [KEYS[row] for row in files]
+    assert list(found.sizes) == [columns.sizes[row] for row in files]
 
 
 def test_removed_rows_keep_their_keys(columns: ObjectColumns) -> None:
