@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 
@@ -23,16 +24,18 @@ class NewRowMarks(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._marked_s: dict[str, float] = {}
-        self._timer = QTimer(self)
-        self._timer.setInterval(_STEP_MS)
+        self._marked_s: dict[str, float] = {}  # the oldest first
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._fade)
 
     def add(self, keys: Iterable[str]) -> None:
         """Mark these rows from now on."""
-        self._marked_s |= dict.fromkeys(keys, time.monotonic())
-        if self._marked_s:
-            self._timer.start()
+        marked_s = dict.fromkeys(keys, time.monotonic())
+        if marked_s:
+            for key in marked_s.keys() & self._marked_s.keys():
+                del self._marked_s[key]
+            self._marked_s |= marked_s
+            self._start_timer()
             self.changed.emit()
 
     def clear(self) -> None:
@@ -53,13 +56,17 @@ class NewRowMarks(QObject):
         """Whether no row is marked."""
         return not self._marked_s
 
+    def _start_timer(self) -> None:
+        """Wait for the next step, or until the oldest mark starts to fade."""
+        full_s = next(iter(self._marked_s.values())) + _FULL_S - time.monotonic()
+        self._timer.start(max(_STEP_MS, math.ceil(full_s * 1000)))
+
     def _fade(self) -> None:
         oldest_s = time.monotonic() - _FULL_S - _FADE_S
-        # The oldest come first, as a dictionary keeps its order.
         for key, marked_s in list(self._marked_s.items()):
             if marked_s > oldest_s:
                 break
             del self._marked_s[key]
-        if not self._marked_s:
-            self._timer.stop()
+        if self._marked_s:
+            self._start_timer()
         self.changed.emit()

@@ -228,6 +228,7 @@ def test_new_rows_are_marked_for_some_seconds(
     assert ground(stage, "notes.md") == theme.current().color("base")
     monkeypatch.setattr(new_row_marks, "_FULL_S", 0.0)
     monkeypatch.setattr(new_row_marks, "_FADE_S", 0.001)
+    table.marks.add(["new.txt"])
     qtbot.waitUntil(lambda: table.marks.is_empty)
     qtbot.waitUntil(lambda: ground(stage, "new.txt") == theme.current().color("base"))
 

@@ -59,6 +59,31 @@ def test_faded_marks_are_removed_one_by_one(
     qtbot.waitUntil(lambda: marks.is_empty)
 
 
+def test_nothing_is_painted_while_nothing_fades(
+    qapp: QObject, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_row_marks, "_FULL_S", 0.5)
+    monkeypatch.setattr(new_row_marks, "_FADE_S", 0.0)
+    monkeypatch.setattr(new_row_marks, "_STEP_MS", 10)
+    marks, changes = NewRowMarks(qapp), list[bool]()
+    marks.changed.connect(lambda: changes.append(marks.is_empty))
+    marks.add(["a"])
+    qtbot.waitUntil(lambda: marks.is_empty)
+    assert len(changes) < 6  # a timer may be some milliseconds early
+
+
+def test_others_fade_when_a_row_is_marked_again(
+    marks: NewRowMarks, clock: _Clock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_row_marks, "_FULL_S", 3600.0)
+    marks.add(["a", "b"])
+    clock.now_s += 3601.0
+    marks.add(["a"])
+    assert (marks.strength("a"), marks.strength("b")) == (1.0, 0.5)
+    with qtbot.waitSignal(marks.changed):
+        pass
+
+
 def test_nothing_new_changes_nothing(marks: NewRowMarks, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(marks.changed):
         marks.add([])
