@@ -56,7 +56,8 @@ class RowTable(CoveredTable):
         row_opened: Enter or a double-click on a row (int).
         up_pressed: Backspace.
         reload_pressed: F5.
-        touched: The user scrolled, clicked or pressed a key, so the view is not moved any more.
+        touched: The user scrolled, clicked, pressed a key or selected all, so the view is not moved
+            any more.
         window_activated: The user came back to the window.
         menu_requested: A context menu on a row or empty space ("row" or "empty", QPoint global).
     """
@@ -113,6 +114,11 @@ class RowTable(CoveredTable):
                 model.index(row, 0), flags.ClearAndSelect | flags.Rows
             )
             self.scrollTo(model.index(row, 0))
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Select every row, as the user chose; rows that arrive later are not selected instead."""
+        self.touched.emit()
+        super().selectAll()
 
     def enter_rows(self) -> None:
         """Select the current row, or the first one, unless any row is selected."""

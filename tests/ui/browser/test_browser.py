@@ -363,6 +363,18 @@ def test_something_just_made_is_selected_when_it_is_listed(stage: Stage) -> None
     stage.qtbot.waitUntil(lambda: stage.browser.selection().prefixes == ["new/"])
 
 
+def test_something_just_made_does_not_replace_what_the_user_selects(stage: Stage) -> None:
+    stage.open()
+    stage.browser.select_when_listed("new/")
+    stage.browser.select_all()
+    selected = stage.browser.selection()
+    stage.store.keys["photos"].append("new/x")
+    stage.connections.contents_changed.emit(ContentsChange(Location(HOME, "photos", "")))
+    stage.qtbot.waitUntil(lambda: "new" in stage.names)
+    assert selected.count == 5
+    assert stage.browser.selection() == selected
+
+
 def test_state_is_saved_and_restored(stage: Stage) -> None:
     stage.open()
     header = stage.browser._pane.table.header
