@@ -27,10 +27,11 @@ def open_bucket(live: WindowStage, client: Client, bucket: str) -> WindowStage:
 
 
 def search(stage: WindowStage, words: str) -> None:
-    """Search the bucket for words."""
+    """Search the bucket for words, in place of what was searched for."""
     stage.press("Ctrl+Shift+F", stage.window)
     field = stage.window.toolbar.filter_field
     assert field.hasFocus()
+    field.selectAll()
     QTest.keyClicks(field, words)
     QTest.keyClick(field, Qt.Key.Key_Return)
     stage.until(lambda: not stage.browser.is_reading and stage.here.query == words)

@@ -6,13 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.commands.lists import file_name
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.ui.window.search_stage import search
 from tests.ui.window_stage import WindowStage, put
 
 HEADER = ["key", "size", "modified", "etag", "storage_class", "type"]
@@ -79,14 +78,6 @@ def test_the_table_says_that_a_listing_broke_off(
     shown.wait_read("bucket")
     shown.until(lambda: len(shown.names) == 6)
     assert [row[5] for row in saved(shown, tmp_path / "again.csv")[1:]] == ["object"] * 6
-
-
-def search(stage: WindowStage, words: str) -> None:
-    stage.press("Ctrl+Shift+F", stage.window)
-    QTest.keyClicks(stage.window.toolbar.filter_field, words)
-    QTest.keyClick(stage.window.toolbar.filter_field, Qt.Key.Key_Return)
-    stage.until(lambda: stage.here is not None and stage.here.query == words)
-    stage.until(lambda: not stage.browser.is_reading)
 
 
 def test_results_of_a_search(shown: WindowStage, fake: FakeS3, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.tree.saved_search_list import SavedSearchList
+from tests.ui.window.search_stage import search
 from tests.ui.window_stage import LIVE, WindowStage, named, put, visible
 
 KEYS = ("2026/trip/harbour.tif", "2026/notes.txt", "harbour.txt")
@@ -28,15 +29,6 @@ def stage(live: WindowStage, client: Client, bucket: str) -> WindowStage:
 
 def shown(stage: WindowStage) -> SavedSearchList:
     return stage.window.tree.searches
-
-
-def search(stage: WindowStage, words: str) -> None:
-    stage.press("Ctrl+Shift+F", stage.window)
-    field = stage.window.toolbar.filter_field
-    field.selectAll()
-    QTest.keyClicks(field, words)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    stage.until(lambda: not stage.browser.is_reading and stage.here.query == words)
 
 
 def save(stage: WindowStage, words: str, name: str) -> None:
