@@ -142,9 +142,8 @@ def rename_prompt(key: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt
             "NamePrompts", "The server makes a copy with the new name, then deletes the old one."
         )
 
-    words = translate("NamePrompts", "Rename “{name}”")
     return NamePrompt(
-        title=words.format(name=elide_middle(name_text(f"{old}/", is_folder=True), 40)),
+        title=rename_title(name_text(f"{old}/", is_folder=True)),
         label=translate("NamePrompts", "Name"),
         verb=translate("NamePrompts", "Rename"),
         problem=problem,
@@ -152,6 +151,12 @@ def rename_prompt(key: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt
         text=old,
         selected=stem,
     )
+
+
+def rename_title(name: str) -> str:
+    """The title ``Rename “trip”``; a long name, which is displayable, is elided."""
+    words = translate("NamePrompts", "Rename “{name}”")
+    return words.format(name=elide_middle(name, 40))
 
 
 def folder_prefix(above: str, name: str) -> str:

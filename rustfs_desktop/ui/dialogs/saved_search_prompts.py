@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.models.display import elide_middle
-from rustfs_desktop.models.object_cells import name_text
+from rustfs_desktop.models.display import display
 from rustfs_desktop.service.saved_searches import LONGEST_NAME
 from rustfs_desktop.ui.dialogs.name import NamePrompt
+from rustfs_desktop.ui.dialogs.name_prompts import rename_title
 
 translate = QCoreApplication.translate
 
@@ -35,9 +35,8 @@ def rename_search_prompt(name: str, is_taken: Callable[[str], bool]) -> NameProm
             return translate("NamePrompts", "This is the current name.")
         return _problem(text, is_taken)
 
-    words = translate("NamePrompts", "Rename “{name}”")
     return NamePrompt(
-        title=words.format(name=elide_middle(name_text(name, is_folder=False), 40)),
+        title=rename_title(display(name)),
         label=translate("NamePrompts", "Name"),
         verb=translate("NamePrompts", "Rename"),
         problem=problem,
