@@ -78,9 +78,7 @@ def _save(context: CommandContext, browser: Browser, path: Path) -> None:
 
     def saved(_nothing: None) -> None:
         title = translate("Lists", "%Ln row(s) saved as {name}", "", count)
-        detail = translate(
-            "Lists", "The list was not complete, which the last row of the table says too."
-        )
+        detail = translate("Lists", "The list was incomplete. The last row of the table says so.")
         shown = title.format(name=display(str(path)))
         browser.messages.show_info(shown, "" if is_complete else detail)
 

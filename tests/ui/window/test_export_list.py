@@ -72,7 +72,7 @@ def test_the_table_says_that_a_listing_broke_off(
     rows = saved(shown, tmp_path / "list.csv")
     assert [row[0] for row in rows[1:]] == ["f0", "f1", ""]
     assert rows[-1] == ["", "", "", "", "", "incomplete"]
-    assert "not complete" in shown.messages.cause
+    assert "was incomplete" in shown.messages.cause
     fake.rules.clear()
     shown.trigger("reload")
     shown.wait_read("bucket")
@@ -102,7 +102,7 @@ def test_the_table_says_that_a_search_found_too_many(
     search(shown, "f")
     rows = saved(shown, tmp_path / "list.csv")
     assert [row[5] for row in rows[1:]] == ["object", "object", "incomplete"]
-    assert "not complete" in shown.messages.cause
+    assert "was incomplete" in shown.messages.cause
 
 
 def test_an_error_is_told_and_the_file_stays(shown: WindowStage, tmp_path: Path) -> None:
