@@ -97,7 +97,7 @@ class _ListedObjects:
 def _gone_rows(columns: ObjectColumns, order: ObjectOrder, changes: FolderChanges) -> list[int]:
     """The rows that the changes remove."""
     if changes.is_whole:
-        names = changes.listed_names
+        names = changes.listed_names | changes.kept
         every = [*range(len(columns.names)), *(~i for i in range(len(columns.folders)))]
         rows = [row for row in every if row not in columns.removed]
         return [row for row in rows if columns.key(row) not in names]

@@ -1,98 +1,24 @@
-"""Reads the events of a bucket on a thread of its own, and keeps the names that changed."""
+"""Reads the events of a bucket on a thread of its own."""
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import threading
-from collections.abc import Iterable, Mapping
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ServerBusy
-from rustfs_desktop.s3.api.bucket_events import ObjectEvent, listen
+from rustfs_desktop.s3.api.bucket_events import listen
 from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.service.changed_names import ChangedNames
 from rustfs_desktop.service.defects import as_app_error
 from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
 
 _log = logging.getLogger(__name__)
 
-MOST_NAMES = 20_000  # that wait to be looked up; more, and the folder is listed again
 _FIRST_WAIT_S = 1.0  # before connecting again, twice as long each time
 _LONGEST_WAIT_S = 60.0
 _LASTING_S = 60.0  # then connecting again counts as the first time
-
-
-@dataclasses.dataclass(slots=True)
-class ChangedName:
-    """What may have happened to a key or prefix.
-
-    Attributes:
-        may_be_new: It may exist now; RustFS reports an undelete as a removal, too.
-        may_be_gone: It may not exist any more.
-    """
-
-    may_be_new: bool = False
-    may_be_gone: bool = False
-
-
-class ChangedNames:
-    """The names in one folder that changed: keys, and prefixes of its folders; thread-safe."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self._lock = threading.Lock()
-        self._names: dict[str, ChangedName] = {}
-        self._is_incomplete = False
-
-    def add(self, events: Iterable[ObjectEvent]) -> None:
-        """Note what these events mean for the folder."""
-        with self._lock:
-            for event in events:
-                self._add(event)
-            if len(self._names) > MOST_NAMES:
-                self._is_incomplete = True
-                self._names.clear()
-
-    def lose(self) -> None:
-        """Note that anything may have changed."""
-        with self._lock:
-            self._is_incomplete = True
-
-    def clear(self) -> None:
-        """Forget everything: the folder is listed from now on."""
-        with self._lock:
-            self._names.clear()
-            self._is_incomplete = False
-
-    def take_incomplete(self) -> bool:
-        """Whether anything may have changed since the last call: the folder must be listed."""
-        with self._lock:
-            found, self._is_incomplete = self._is_incomplete, False
-        return found
-
-    def take(self) -> Mapping[str, ChangedName]:
-        """The names; they are not returned again."""
-        with self._lock:
-            found, self._names = self._names, {}
-        return found
-
-    def _add(self, event: ObjectEvent) -> None:
-        key, prefix = event.key, self._prefix
-        if not key.startswith(prefix):
-            # RustFS reports a deleted folder with all in it as one object without a slash.
-            if event.is_removal and prefix.startswith(f"{key}/"):
-                self._is_incomplete = True
-            return
-        head, slash, _rest = key[len(prefix) :].partition("/")
-        self._note(prefix + head + slash, may_be_new=True, may_be_gone=event.is_removal)
-        if event.is_removal and not slash and head:
-            self._note(f"{key}/", may_be_new=False, may_be_gone=True)
-
-    def _note(self, name: str, *, may_be_new: bool, may_be_gone: bool) -> None:
-        changed = self._names.setdefault(name, ChangedName())
-        changed.may_be_new |= may_be_new
-        changed.may_be_gone |= may_be_gone
 
 
 class EventStream:
@@ -142,11 +68,11 @@ class EventStream:
             try:
                 with interrupt:
                     for events in listen(folder.client, folder.bucket):
-                        self.is_listening = self.has_listened = True
                         if events:
                             self.names.add(events)
                         else:  # it listens from now on, or events were lost
                             self.names.lose()
+                        self.is_listening = self.has_listened = True
             except Cancelled:
                 return
             except (NotConnected, ServerBusy):

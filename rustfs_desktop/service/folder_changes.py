@@ -17,11 +17,23 @@ class FolderChanges:
         listed: Folders and objects as they are now, whether they changed or not.
         gone: Keys and prefixes that do not exist, whether they did before or not.
         is_whole: Whether ``listed`` is the entire folder, so that everything else is gone.
+        kept: Of an entire folder, names that may have changed since: their rows stay as they are.
     """
 
     listed: Page
     gone: Set[str] = frozenset()
     is_whole: bool = False
+    kept: Set[str] = frozenset()
+
+    def without(self, names: Set[str]) -> FolderChanges:
+        """The same, but nothing about these names, of which something newer is known."""
+        if not names:
+            return self
+        keys, listed = self.listed.keys, dataclasses.replace(self.listed)
+        listed.prefixes = [prefix for prefix in listed.prefixes if prefix not in names]
+        listed.keep_rows([row for row, key in enumerate(keys) if key not in names])
+        kept = frozenset(names) if self.is_whole else frozenset()
+        return FolderChanges(listed, self.gone - names, is_whole=self.is_whole, kept=kept)
 
     def split(self, most: int) -> list[FolderChanges]:
         """The same as several changes of at most so many names each."""

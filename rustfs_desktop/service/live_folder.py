@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +13,9 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.look_up import look_up
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background, BackgroundTask
-from rustfs_desktop.service.event_stream import ChangedName, EventStream
+from rustfs_desktop.service.change_slices import ChangeSlices
+from rustfs_desktop.service.changed_names import ChangedName, ChangedNames
+from rustfs_desktop.service.event_stream import EventStream
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
@@ -29,22 +31,23 @@ _FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
 _LONGEST_PAUSE_S = 300.0
 _QUIET_S = 600.0  # without losses and errors; then the pauses are short again
 _MAX_ROWS = 5000  # a larger folder is not checked
+_MANY_NAMES = 500  # in a small folder: listing it takes fewer requests than looking them up
 _POLL_MS = 200
-_SLICE = 200  # names that are merged before control returns to the event loop
 
 
 class LiveFolder(QObject):
     """Follows one folder at a time; create it and call it on the GUI thread.
 
-    An event is only a hint: what is true is what the server lists. So events may arrive late, in
-    any order, repeated, or for nothing.
+    What an event says is shown at once, but it is only a hint: what is true is what the server
+    lists. So every name is looked up afterwards, and events may arrive late, in any order,
+    repeated, or for nothing.
 
     Args:
         background: Runs the requests.
         has_folder: Whether the folder with this prefix is shown.
 
     Signals:
-        changed: What the folder has on the server now (FolderChanges).
+        changed: What the folder has on the server now, or has as an event says (FolderChanges).
         outgrown: Its rows may be wrong, and it is too large to be checked: list it like a new one.
     """
 
@@ -67,16 +70,22 @@ class LiveFolder(QObject):
         self._stream: EventStream | None = None
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
-        self._slices: list[FolderChanges] = []  # not emitted yet, the first one last
-        self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._emit_slice)
+        self._slices = ChangeSlices(self)
+        self._slices.ready.connect(self.changed)
+        self._unsure: set[str] = set()  # folders to look up even if they are shown
         self._unused = QTimer(self, singleShot=True, interval=0)
         self._unused.timeout.connect(self._stop_stream)
 
     @property
     def is_checking(self) -> bool:
-        """Whether the server is being asked what is in the folder, or its reply is emitted."""
-        return self._task is not None or bool(self._slices)
+        """Whether the server is being asked what is in the folder, or changes are emitted."""
+        return self._task is not None or not self._slices.is_empty
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether all that events said was looked up, and is emitted."""
+        waits = self._stream is not None and len(self._stream.names) > 0
+        return not waits and not self.is_checking
 
     @property
     def unchecked_s(self) -> float:
@@ -140,6 +149,7 @@ class LiveFolder(QObject):
         self._unused.stop()
         self._poll.stop()
         self._slices.clear()
+        self._unsure.clear()
         self._folder = None
         self._is_listed = self._must_list = False
         if self._task is not None:
@@ -154,13 +164,26 @@ class LiveFolder(QObject):
 
     def _list(self) -> None:
         folder = self._folder
-        if folder is None or not self._is_listed or not self._is_small or self.is_checking:
+        if folder is None or not self._is_listed or not self._is_small or self._task is not None:
             return
         self._must_list = False
-        if self._stream is not None:
-            self._stream.names.clear()
+        names = self._stream.names if self._stream is not None else ChangedNames(folder.prefix)
+        self._show_reported(names)
+        names.clear()
         self._started_s = monotonic()
-        self._run(folder, lambda token: _list_small(folder, token), self._on_listed)
+
+        def done(page: Page | None) -> None:
+            self._task = None
+            self._note_listing()
+            if page is not None:
+                newer = names.names
+                self._slices.add(FolderChanges(page, is_whole=True).without(newer))
+                self._unsure = set(newer)
+            else:
+                self._is_small = False
+                self.outgrown.emit()
+
+        self._run(folder, lambda token: _list_small(folder, token), done)
 
     def _run(
         self,
@@ -178,17 +201,32 @@ class LiveFolder(QObject):
         )
 
     def _take_events(self) -> None:
-        """Ask the server about what changed."""
+        """Show what events say, and ask the server about it."""
         stream = self._stream
         if stream is None or not (stream.is_running or stream.has_listened):
             self._poll.stop()
             return
-        if self.is_checking or not self._after_error.is_over:
-            return
-        self._must_list |= stream.names.take_incomplete()
-        if not self._is_list_due():
-            self._look_up(stream.names.take())
-            return
+        if self._task is None and self._after_error.is_over:
+            self._verify(stream.names)
+        self._show_reported(stream.names)
+
+    def _verify(self, names: ChangedNames) -> None:
+        self._must_list |= names.take_incomplete()
+        if self._is_list_due():
+            self._list_again()
+        elif self._is_small and len(names) > _MANY_NAMES:
+            self._list()
+        elif names.is_settled:
+            self._look_up(names)
+
+    def _show_reported(self, names: ChangedNames) -> None:
+        reported = names.take_reported()
+        for prefix in reported.listed.prefixes:
+            if not self._slices.is_empty or not self._has_folder(prefix):
+                self._unsure.add(prefix)
+        self._slices.add(reported)
+
+    def _list_again(self) -> None:
         if self._must_list:
             self._after_loss.start(self._least_pause_s)
         if self._is_small:
@@ -210,9 +248,10 @@ class LiveFolder(QObject):
         first_s = _LOSS_PAUSE_S if self._is_small else _OUTGROWN_PAUSE_S
         return max(first_s, _TIMES_LISTING * self._took_s)
 
-    def _look_up(self, changed: Mapping[str, ChangedName]) -> None:
+    def _look_up(self, changed: ChangedNames) -> None:
         folder = self._folder
-        names = frozenset(name for name, how in changed.items() if self._matters(name, how))
+        asked = changed.take().items()
+        names = frozenset(name for name, how in asked if self._matters(name, how))
         if folder is None or not names:
             return
 
@@ -222,32 +261,20 @@ class LiveFolder(QObject):
         def done(page: Page | None) -> None:
             self._task = None
             if page is not None:
+                newer = changed.names
                 gone = names.difference(page.keys, page.prefixes)
-                self._slices = FolderChanges(page, gone).split(_SLICE)[::-1]
-                self._emit_slice()
+                self._slices.add(FolderChanges(page, gone).without(newer))
+                self._unsure = (self._unsure - names) | (names & newer)
 
         self._run(folder, work, done)
 
-    def _emit_slice(self) -> None:
-        """Emit a part of the changes that were looked up, and the others in a moment."""
-        if self._slices:
-            self.changed.emit(self._slices.pop())
-            self._next.start()
-
     def _matters(self, name: str, how: ChangedName) -> bool:
         """Whether a row may appear, change or go: folders only appear and go."""
-        if not name.endswith("/"):
+        if not name.endswith("/") or name in self._unsure:
             return True
-        return how.may_be_gone if self._has_folder(name) else how.may_be_new
-
-    def _on_listed(self, page: Page | None) -> None:
-        self._task = None
-        self._note_listing()
-        if page is not None:
-            self.changed.emit(FolderChanges(page, is_whole=True))
-        else:
-            self._is_small = False
-            self.outgrown.emit()
+        if self._has_folder(name):
+            return how.may_be_gone
+        return how.may_be_new or not self._slices.is_empty
 
     def _on_failed(self, _error: AppError) -> None:
         """Nobody asked for the check: the rows stay, and the next request reports the problem."""

@@ -16,6 +16,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.s3.api.listing import list_pages
+from rustfs_desktop.ui.browser.live_rows import LiveRows
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.benchmarks.live_server import new_share
@@ -134,10 +135,14 @@ def follow(bench: Bench, bucket: str, count: str, spread: str) -> dict[str, Any]
     wait(lambda: bool(replies))
     late = bench.heart.found()
     thread.join()
-    table = bench.app.window.browser.content.table.objects
+    browser = bench.app.window.browser
+    live = browser.findChild(LiveRows)
+    wait(lambda: live.is_verified)
+    verified_s = time.time()
     return late | {
         "shown_s": shown_s - replies[0]["sent_s"],
-        "is_equal": _listed(bench, bucket) == _shown(table),
+        "verified_s": verified_s - replies[0]["sent_s"],
+        "is_equal": _listed(bench, bucket) == _shown(browser.content.table.objects),
     }
 
 

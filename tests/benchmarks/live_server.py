@@ -76,12 +76,16 @@ class LivePages(Pages):
         )
 
     def _row(self, key: str) -> str:
-        noise = zlib.crc32(key.encode()) + (key in self.replaced)
+        noise = self._noise(key)
         return (
             f"<Contents><Key>{key}</Key><LastModified>2026-0{1 + noise % 9}-{10 + noise % 19}"
             f"T12:{noise % 60:02}:00.000Z</LastModified><ETag>&#34;{noise:032x}&#34;</ETag>"
             f"<Size>{noise % _LARGEST}</Size><StorageClass>STANDARD</StorageClass></Contents>"
         )
+
+    def _noise(self, key: str) -> int:
+        """A number by which an object differs from others, and from what it replaced."""
+        return zlib.crc32(key.encode()) + (key in self.replaced)
 
     def _change(self, count: int, spread: int) -> list[bytes]:
         """Change neighbors in the middle, or only one of so many; the events, new objects last."""
@@ -93,8 +97,13 @@ class LivePages(Pages):
         gone, replaced = chosen[new_count:half], chosen[half:]
         cls.keys = sorted({*self.keys, *new}.difference(gone))
         cls.replaced = {*self.replaced, *replaced}
-        removed = [_event(key, "ObjectRemoved:Delete") for key in gone]
-        return removed + [_event(key, "ObjectCreated:Put") for key in replaced + new]
+        removed = [_event("ObjectRemoved:Delete", {"key": key}) for key in gone]
+        return removed + [self._stored(key) for key in replaced + new]
+
+    def _stored(self, key: str) -> bytes:
+        noise = self._noise(key)
+        found = {"key": key, "size": noise % _LARGEST, "eTag": f"{noise:032x}"}
+        return _event("ObjectCreated:Put", found)
 
     def _send_events(self) -> None:
         self.send_response(200)
@@ -126,10 +135,14 @@ def _taken(stream: queue.SimpleQueue[Burst]) -> Iterator[Burst]:
             yield Burst([b" "])
 
 
-def _event(key: str, name: str) -> bytes:
+def _event(name: str, found: dict[str, object]) -> bytes:
     """A line as RustFS sends it."""
-    found = {"bucket": {"name": "bucket"}, "object": {"key": key, "sequencer": "0", "size": 1}}
-    return json.dumps({"Records": [{"eventName": f"s3:{name}", "s3": found}]}).encode() + b"\n"
+    record = {
+        "eventName": f"s3:{name}",
+        "eventTime": "2026-11-30T12:00:00.123Z",
+        "s3": {"bucket": {"name": "bucket"}, "object": found | {"sequencer": "0"}},
+    }
+    return json.dumps({"Records": [record]}).encode() + b"\n"
 
 
 if __name__ == "__main__":

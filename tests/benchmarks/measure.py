@@ -47,6 +47,7 @@ def run(
             command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=err
         )
         killer = threading.Timer(LIMIT_S, process.kill)
+        killer.daemon = True  # who interrupts the benchmarks does not wait for it
         killer.start()
         peak = _watch(process.pid) if watch_memory else 0
         _, status, usage = os.wait4(process.pid, 0)

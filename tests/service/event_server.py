@@ -62,7 +62,7 @@ class EventServer:
     def put(self, key: str, size: int = 1, name: str = "ObjectCreated:Put") -> None:
         with self.lock:
             self.objects[key] = size
-            self.send(event(key, name))
+            self.send(event(key, name, size))
 
     def delete(self, key: str, name: str = "ObjectRemoved:Delete") -> None:
         with self.lock:
@@ -129,10 +129,18 @@ class EventServer:
         )
 
 
-def event(key: str, name: str) -> bytes:
+def event(key: str, name: str, size: int = 1, version_id: str = "") -> bytes:
     """A line as RustFS sends it: the slash is encoded, too."""
-    detail = {"key": quote_plus(key), "sequencer": "0", "size": 1}
-    record = {"eventName": f"s3:{name}", "s3": {"bucket": {"name": BUCKET}, "object": detail}}
+    detail: dict[str, object] = {"key": quote_plus(key), "sequencer": "0"}
+    if name.startswith("ObjectCreated"):
+        detail |= {"size": size, "eTag": f"{size:032x}"}
+    if version_id:
+        detail["versionId"] = version_id
+    record = {
+        "eventName": f"s3:{name}",
+        "eventTime": "2026-11-29T10:00:00.000Z",
+        "s3": {"bucket": {"name": BUCKET}, "object": detail},
+    }
     return json.dumps({"Records": [record]}).encode() + b"\n"
 
 

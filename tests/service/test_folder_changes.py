@@ -33,6 +33,17 @@ def test_few_changes_stay_together() -> None:
     assert changes.split(4) == [changes]
 
 
+def test_names_of_which_something_newer_is_known_are_left_out() -> None:
+    changes = FolderChanges(page(), frozenset(["gone", "back"])).without({"f/", "a", "back", "z"})
+    assert (changes.listed.prefixes, changes.listed.keys, changes.listed.sizes) == ([], ["b"], [2])
+    assert changes.gone == {"gone"}
+    assert not changes.kept
+    whole = FolderChanges(page(), is_whole=True)
+    assert whole.without({"a", "z"}).kept == {"a", "z"}
+    assert whole.listed.keys == ["a", "b"]
+    assert whole.without(frozenset()) is whole
+
+
 def test_a_whole_folder_is_not_split() -> None:
     """All that it does not list is gone: a part of it would remove the other parts."""
     changes = FolderChanges(page(), is_whole=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,12 +16,13 @@ from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service import event_stream, live_folder
+from rustfs_desktop.service import changed_names, event_stream, live_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
 from tests.service.event_server import BUCKET, EventServer, event, serving
+from tests.waiting import hold_until
 
 NAMES = ["a", "b", "a b+c é", "z", "d", "d/x", "d/y", "e/f/g", "d.x", "d0", "%2F", "😀", "e", ""]
 
@@ -97,6 +99,7 @@ def follow(
     monkeypatch.setattr(live_folder, "_TIMES_LISTING", 0.0)
     monkeypatch.setattr(live_folder, "_FAILURE_PAUSE_S", 0.0)
     monkeypatch.setattr(live_folder, "_POLL_MS", 20)
+    monkeypatch.setattr(changed_names, "_SETTLED_S", 0.0)
     monkeypatch.setattr(event_stream, "_FIRST_WAIT_S", 0.01)
     made: list[Follower] = []
 
@@ -118,37 +121,131 @@ def quiet(follower: Follower, server: EventServer) -> bool:
     return any(changes.is_whole for changes in follower.merged) and not follower.live.is_checking
 
 
-@pytest.mark.parametrize("seed", range(4))
+def happen(
+    server: EventServer, rnd: random.Random, key: str, number: int, late: list[bytes]
+) -> None:
+    """One change or event of any kind; what nothing happened to is reported later."""
+    match rnd.randrange(8):
+        case 0 | 1 | 2:
+            server.put(key, number, rnd.choice(["ObjectCreated:Put", "ObjectCreated:Copy"]))
+        case 3:
+            server.delete(key)
+        case 4:  # an undelete is reported as a removal
+            server.put(key, number, "ObjectRemoved:DeleteMarkerCreated")
+        case 5:
+            server.send(event(key, "ObjectCreated:Put", 10**9))  # invented
+        case 6:
+            server.send(event(key, "ObjectRemoved:Delete"))  # invented
+        case _:
+            late.append(event(key, rnd.choice(["ObjectCreated:Put", "ObjectRemoved:NoOP"])))
+
+
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("prefix", ["", "p/"])
 def test_any_events_end_equal_to_a_listing(
-    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed, seed: int, prefix: str
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    prefix: str,
 ) -> None:
-    """Repeated, misleading, late and meaningless ones among them."""
+    """Repeated, misleading, late, meaningless and invented ones among them."""
     server, rnd = served[0], random.Random(seed)
+    if seed % 2:  # names are looked up, or the folder is listed
+        monkeypatch.setattr(live_folder, "_MANY_NAMES", 3)
     for name in rnd.sample(NAMES[:-1], 5):
         server.objects[f"p/{name}"] = 1
     follower = follow(prefix)
     late: list[bytes] = []
     for number in range(150):
-        key = f"{rnd.choice(['p/', 'p/', 'q/', ''])}{rnd.choice(NAMES)}"
-        if not key:
-            continue
-        match rnd.randrange(6):
-            case 0 | 1 | 2:
-                server.put(key, number, rnd.choice(["ObjectCreated:Put", "ObjectCreated:Copy"]))
-            case 3:
-                server.delete(key)
-            case 4:  # an undelete is reported as a removal
-                server.put(key, number, "ObjectRemoved:DeleteMarkerCreated")
-            case _:  # nothing happened
-                late.append(event(key, rnd.choice(["ObjectCreated:Put", "ObjectRemoved:NoOP"])))
+        if key := f"{rnd.choice(['p/', 'p/', 'q/', ''])}{rnd.choice(NAMES)}":
+            happen(server, rnd, key, number, late)
         if not rnd.randrange(20):
             qtbot.wait(15)
     rnd.shuffle(late)
     for line in late:
         server.send(line)
-    qtbot.waitUntil(follower.is_like_listed)
+    server.put(last := f"{prefix}~last")
+    qtbot.waitUntil(lambda: follower.model.has_key(last) and follower.live.is_verified)
+    assert follower.is_like_listed()
     assert follower.outgrown == 0
+
+
+@pytest.fixture
+def look_ups(
+    served: tuple[EventServer, Client], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[threading.Event]:
+    """Set it before the first listing; while it is not set, listings are made but not answered."""
+    server, gate = served[0], threading.Event()
+    page = server.page
+
+    def held(query: dict[str, str]) -> str:
+        found = page(query)
+        hold_until(gate)
+        return found
+
+    monkeypatch.setattr(server, "page", held)
+    gate.set()
+    yield gate
+    gate.set()
+
+
+def test_what_an_event_says_is_shown_before_it_is_looked_up(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    look_ups: threading.Event,
+) -> None:
+    server = served[0]
+    server.objects = {"a": 1, "b": 1, "c": 1, "d": 1}
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    look_ups.clear()
+    server.put("a", 7)
+    server.put("new", 8)
+    server.put("folder/x", 9)
+    server.delete("b")
+    server.put("c", 1, "ObjectRemoved:DeleteMarkerCreated")  # an undelete
+    server.send(event("d", "ObjectRemoved:Delete", version_id="v1"))  # of an old version
+    server.send(event("invented", "ObjectCreated:Put"))
+    server.send(event("dreamt/of", "ObjectCreated:Put"))
+    told = [("a", 7), ("c", 1), ("d", 1), ("dreamt/", 0), ("folder/", 0), ("invented", 1)]
+    qtbot.waitUntil(lambda: follower.shown() == [*told, ("new", 8)])
+    assert not follower.live.is_verified
+    look_ups.set()
+    qtbot.waitUntil(lambda: follower.live.is_verified)
+    assert follower.shown() == [("a", 7), ("c", 1), ("d", 1), ("folder/", 0), ("new", 8)]
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_look_up_does_not_undo_what_an_event_said_since(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    look_ups: threading.Event,
+    is_whole: bool,
+) -> None:
+    server = served[0]
+    follower = follow("")
+    qtbot.waitUntil(lambda: quiet(follower, server))
+    look_ups.clear()
+    server.listed.clear()
+    follower.merged.clear()
+    if is_whole:
+        follower.live._must_list = True
+    else:
+        server.send(event("x", "ObjectCreated:Put"))
+        server.send(event("d/x", "ObjectCreated:Put"))
+    qtbot.waitUntil(lambda: bool(server.listed))  # it has not seen what follows
+    server.put("x", 5)
+    server.put("d/x", 5)
+    qtbot.waitUntil(lambda: ("x", 5) in follower.shown() and follower.model.has_key("d/"))
+    look_ups.set()
+    qtbot.waitUntil(lambda: follower.live.is_verified)
+    assert follower.shown() == [("d/", 0), ("x", 5)]
+    assert not any(changes.gone for changes in follower.merged)
+    assert all(changes.kept for changes in follower.merged if changes.is_whole)
 
 
 def test_only_what_changed_is_looked_up(
@@ -166,6 +263,7 @@ def test_only_what_changed_is_looked_up(
     qtbot.waitUntil(
         lambda: follower.model.has_key("p/new") and not follower.model.has_key("p/0007")
     )
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     assert {(query["prefix"], query["max-keys"]) for query in server.listed} == {
         ("p/new", "1"),
         ("p/0007", "1"),
@@ -208,7 +306,7 @@ def test_too_many_events_lead_to_a_listing(
     server = served[0]
     follower = follow("")
     qtbot.waitUntil(lambda: quiet(follower, server))
-    monkeypatch.setattr(event_stream, "MOST_NAMES", 10)
+    monkeypatch.setattr(changed_names, "MOST_NAMES", 10)
     follower.live._poll.stop()
     stream = follower.live._stream
     assert stream is not None

@@ -10,7 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.s3.api.bucket_events import ObjectEvent
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service import event_stream, growing_pause, live_folder
+from rustfs_desktop.service import (
+    change_slices,
+    changed_names,
+    event_stream,
+    growing_pause,
+    live_folder,
+)
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
@@ -75,6 +81,7 @@ def lossy(
     clock, owner, background = Clock(), QObject(), Background()
     monkeypatch.setattr(growing_pause, "monotonic", clock)
     monkeypatch.setattr(live_folder, "monotonic", clock)
+    monkeypatch.setattr(changed_names, "monotonic", clock)
     made = Lossy(qtbot, LiveFolder(background, bool, owner), served[1], clock)
     yield made
     made.live.stop()
@@ -144,6 +151,7 @@ def test_names_that_changed_meanwhile_are_looked_up_later(
     stream.names.clear()
     stream.names.add([ObjectEvent("a", is_removal=False)])
     live.changed.connect(lambda _: stream.names.add([ObjectEvent("b", is_removal=False)]))
+    lossy.clock.now += changed_names._SETTLED_S
     live._take_events()
     qtbot.waitUntil(lambda: not live.is_checking)
     assert lossy.checked == 1
@@ -165,10 +173,11 @@ def test_many_names_are_looked_up_at_once_and_emitted_in_slices(
     stream.names.add(ObjectEvent(name, is_removal=False) for name in names)
     emitted: list[FolderChanges] = []
     live.changed.connect(emitted.append)
+    lossy.clock.now += changed_names._SETTLED_S
     live._take_events()
     qtbot.waitUntil(lambda: not live.is_checking)
     assert len(server.listed) == 3  # pages
-    assert max(len(each.listed) + len(each.gone) for each in emitted) == live_folder._SLICE
+    assert max(len(each.listed) + len(each.gone) for each in emitted) == change_slices.SLICE
     assert [key for each in emitted for key in each.listed.keys] == names[:1250]
     assert {key for each in emitted for key in each.gone} == set(names[1250:])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -11,10 +12,13 @@ from rustfs_desktop.errors import AccessDenied, NotImplementedByServer, RequestR
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import translate_errors
+from rustfs_desktop.s3.types import MAX_SIZE
 
 _ACTION = "s3:ListenBucketNotification"
 _CHUNK_BYTES = 256 * 1024
 _MAX_LINE_BYTES = 256 * 1024  # an event of RustFS has about 1 KB
+_MAX_KEY_BYTES = 1024
+_MAX_ETAG_CHARS = 128
 _TYPE = "text/event-stream"
 
 
@@ -23,10 +27,27 @@ class ObjectEvent(NamedTuple):
 
     The server's events are no more than that: an undelete is reported as a removal, and members of
     a tar have old sequencers.
+
+    Attributes:
+        is_final: Whether the key does not exist after this removal, as far as the server says: no
+            version is left, and no delete marker was added or removed.
+        size: The size in bytes; -1 if it is not known, as for removals.
+        etag: Without quotes; empty if it is not known.
+        modified: When it happened, in seconds since 1970, which is about when the object was
+            stored; -1 if it is not known.
     """
 
     key: str
     is_removal: bool
+    is_final: bool = False
+    size: int = -1
+    etag: str = ""
+    modified: float = -1.0
+
+    @property
+    def tells_state(self) -> bool:
+        """Whether it says what there is now: an object with its size, or nothing."""
+        return self.is_final or self.size >= 0
 
 
 class EventLines:
@@ -83,10 +104,33 @@ class EventLines:
 
 def _event(record: Any) -> ObjectEvent:  # noqa: ANN401  # any JSON value
     """One event; raises ValueError, TypeError, LookupError or AttributeError if it is none."""
-    key = unquote_plus(record["s3"]["object"]["key"], errors="strict")
-    key.encode()  # ValueError for half a surrogate pair
+    found = record["s3"]["object"]
+    key = unquote_plus(found["key"], errors="strict")
+    if len(key.encode()) > _MAX_KEY_BYTES:  # ValueError for half a surrogate pair, too
+        raise ValueError
     name = record["eventName"].removeprefix("s3:")
-    return ObjectEvent(key, is_removal=not name.startswith("ObjectCreated"))
+    if not name.startswith("ObjectCreated"):
+        is_final = name == "ObjectRemoved:Delete" and not found.get("versionId")
+        return ObjectEvent(key, is_removal=True, is_final=is_final)
+    size, etag = found.get("size"), found.get("eTag")
+    is_size = type(size) is int and 0 <= size <= MAX_SIZE
+    is_etag = isinstance(etag, str) and len(etag) <= _MAX_ETAG_CHARS
+    return ObjectEvent(
+        key,
+        is_removal=False,
+        size=size if is_size else -1,
+        etag=etag.strip('"') if is_etag else "",
+        modified=_seconds(record.get("eventTime")),
+    )
+
+
+def _seconds(text: Any) -> float:  # noqa: ANN401  # any JSON value
+    """A time of an event in seconds since 1970; -1 if it is none."""
+    try:
+        time = datetime.fromisoformat(text)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return -1.0
 
 
 def listen(client: Client, bucket: str) -> Iterator[list[ObjectEvent] | None]:

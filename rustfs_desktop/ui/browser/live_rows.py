@@ -21,7 +21,9 @@ from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 _MINUTE_MS = 60_000
-_SHOW_PAUSE_S = 1.5  # of many changes: each time, the table paints all that is visible
+_SHOW_PAUSE_S = 0.5  # of many changes: each time, the table paints all that is visible
+_LONGEST_PAUSE_S = 1.5  # while more and more changes come
+_SETTLED_S = 0.25  # without changes; then all are shown
 
 
 class LiveRows(QObject):
@@ -49,9 +51,14 @@ class LiveRows(QObject):
         self._has_other_folders = False
         self._show_timer = QTimer(self, singleShot=True)
         self._show_timer.timeout.connect(self._show_held)
-        self._shown_s = -_SHOW_PAUSE_S
+        self._shown_s = -_LONGEST_PAUSE_S
         self._minute = QTimer(self)
         self._minute.timeout.connect(self.aged)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the rows are shown as the server lists them, and no change waits."""
+        return self._folder.is_verified and not self._show_timer.isActive()
 
     @property
     def unchecked_s(self) -> float:
@@ -96,15 +103,15 @@ class LiveRows(QObject):
         return self._table.objects.has_folder(prefix)  # the table changes its model
 
     def _hold(self, changes: FolderChanges) -> None:
-        """Merge changes, and show them in a moment: at once, or with more of them."""
+        """Merge changes, and show them in a moment: at once, or when no more of them come."""
         merged = self._table.objects.merge(changes)
         if merged == RowMerge():
             return
         self._new_keys += merged.new_keys
         self._has_other_folders |= merged.has_other_folders
-        if not self._show_timer.isActive():
-            pause_s = self._shown_s + _SHOW_PAUSE_S - monotonic()
-            self._show_timer.start(max(0, round(1000 * pause_s)))
+        since_s = monotonic() - self._shown_s
+        pause_s = max(_SHOW_PAUSE_S - since_s, min(_SETTLED_S, _LONGEST_PAUSE_S - since_s), 0.0)
+        self._show_timer.start(round(1000 * pause_s))
 
     def _show_held(self) -> None:
         self._show_timer.stop()

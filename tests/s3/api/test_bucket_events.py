@@ -25,6 +25,7 @@ from rustfs_desktop.s3.api.bucket_events import EventLines, ObjectEvent, listen
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.http import event_transport
 from rustfs_desktop.s3.interrupt import Interrupt
+from rustfs_desktop.s3.types import MAX_SIZE
 from tests.service.event_server import BUCKET, EventServer, event, serving
 from tests.waiting import patience_s, wait_for
 
@@ -35,9 +36,14 @@ def served() -> Iterator[tuple[EventServer, Client]]:
         yield made
 
 
+def stored(key: str) -> ObjectEvent:
+    """What ``event`` says of an object that was stored."""
+    return ObjectEvent(key, is_removal=False, size=1, etag=f"{1:032x}", modified=1795946400.0)
+
+
 @pytest.mark.parametrize("key", ["a b+c é.txt", "f/g/", "%2F", "\u202egpj.exe", "a\nb", "😀"])
 def test_keys_come_as_they_are(key: str) -> None:
-    assert EventLines().feed(event(key, "ObjectCreated:Put")) == [ObjectEvent(key, False)]
+    assert EventLines().feed(event(key, "ObjectCreated:Put")) == [stored(key)]
 
 
 def test_the_key_of_rustfs() -> None:
@@ -45,6 +51,68 @@ def test_the_key_of_rustfs() -> None:
         b'{"Records":[{"eventName":"ObjectRemoved:NoOP","s3":{"object":{"key":"a+b%2Bc%2Fd"}}}]}\n'
     )
     assert EventLines().feed(line) == [ObjectEvent("a b+c/d", is_removal=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "version_id", "is_final"),
+    [
+        ("ObjectRemoved:Delete", "", True),
+        ("ObjectRemoved:Delete", "v1", False),  # other versions may be left
+        ("ObjectRemoved:DeleteMarkerCreated", "v2", False),  # an undelete, too
+        ("ObjectRemoved:DeleteMarkerCreated", "", False),
+        ("ObjectRemoved:NoOP", "", False),
+    ],
+)
+def test_only_the_removal_of_the_object_itself_is_final(
+    name: str, version_id: str, is_final: bool
+) -> None:
+    (found,) = EventLines().feed(event("key", name, version_id=version_id))
+    assert (found.is_removal, found.is_final, found.tells_state) == (True, is_final, is_final)
+
+
+VALUES = [
+    ('"size": true', "size", -1),
+    ('"size": -3', "size", -1),
+    ('"size": 1.5', "size", -1),
+    ('"size": "7"', "size", -1),
+    (f'"size": {MAX_SIZE + 1}', "size", -1),
+    ('"size": null', "size", -1),
+    (f'"size": {MAX_SIZE}', "size", MAX_SIZE),
+    ('"eTag": 7', "etag", ""),
+    ('"eTag": "\\"ab-2\\""', "etag", "ab-2"),
+    (f'"eTag": "{"e" * 10_000}"', "etag", ""),
+]
+
+
+@pytest.mark.parametrize(("value", "field", "expected"), VALUES)
+def test_values_that_an_object_cannot_have_are_not_known(
+    value: str, field: str, expected: object
+) -> None:
+    line = '{"Records":[{"eventName":"s3:ObjectCreated:Put","s3":{"object":{"key":"k",%s}}}]}\n'
+    (found,) = EventLines().feed((line % value).encode())
+    assert getattr(found, field) == expected
+    assert found.modified == -1.0
+    assert found.tells_state == (field == "size" and expected == MAX_SIZE)
+
+
+@pytest.mark.parametrize(
+    ("time", "modified"),
+    [
+        ('"2026-11-29T10:00:00.250Z"', 1795946400.25),
+        ('"2026-11-29T11:00:00+01:00"', 1795946400.0),
+        ('"2026-11-29T10:00:00"', 1795946400.0),
+        ('"yesterday"', -1.0),
+        ("7", -1.0),
+        ("null", -1.0),
+    ],
+)
+def test_the_time_of_an_event(time: str, modified: float) -> None:
+    line = (
+        '{"Records":[{"eventName":"s3:ObjectCreated:Put","eventTime":%s,'
+        '"s3":{"object":{"key":"k","size":1}}}]}\n'
+    )
+    (found,) = EventLines().feed((line % time).encode())
+    assert found.modified == modified
 
 
 @given(st.lists(st.integers(1, 60), max_size=40))
@@ -71,6 +139,7 @@ HOSTILE = [
     b'{"Records":[{"s3":[],"eventName":"x"}]}',
     b'{"Records":[{"eventName":"x","s3":{"object":{"key":"%ff"}}}]}',
     b'{"Records":[{"eventName":"x","s3":{"object":{"key":"\\ud800"}}}]}',
+    b'{"Records":[{"eventName":"x","s3":{"object":{"key":"%s"}}}]}' % (b"k" * 1025),
     b"[" * 100_000,
     b"9" * 10_000,
     b"\xff\xfe",
@@ -82,7 +151,7 @@ HOSTILE = [
 def test_a_line_that_is_no_event_counts_as_lost(line: bytes) -> None:
     lines = EventLines()
     good = event("good", "ObjectCreated:Put")
-    assert lines.feed(line + b"\n" + good) == [ObjectEvent("good", False)]
+    assert lines.feed(line + b"\n" + good) == [stored("good")]
     assert lines.lost == 1
 
 
@@ -93,7 +162,7 @@ IGNORED = [b": keep-alive", b":", b"event: x", b"id: 7\r", b"retry: 100", b"even
 def test_comments_and_other_fields_are_no_lost_events(line: bytes) -> None:
     lines = EventLines()
     good = event("good", "ObjectCreated:Put")
-    assert lines.feed(line + b"\n" + good) == [ObjectEvent("good", False)]
+    assert lines.feed(line + b"\n" + good) == [stored("good")]
     assert lines.lost == 0
 
 
@@ -101,7 +170,7 @@ def test_comments_and_other_fields_are_no_lost_events(line: bytes) -> None:
 def test_a_data_field_has_the_event(start: bytes) -> None:
     lines = EventLines()
     good = event("a:b", "ObjectCreated:Put")
-    assert lines.feed(start + good + b"\n") == [ObjectEvent("a:b", False)]
+    assert lines.feed(start + good + b"\n") == [stored("a:b")]
     assert lines.feed(start + b"no JSON\n") == []
     assert lines.lost == 1
 
@@ -145,7 +214,8 @@ def test_events_of_a_server(served: tuple[EventServer, Client]) -> None:
     token.set()
     thread.join(patience_s())
     assert not thread.is_alive()
-    assert heard == [[], [ObjectEvent("a/b c", False)], None, [ObjectEvent("a/b c", True)]]
+    gone = ObjectEvent("a/b c", is_removal=True, is_final=True)
+    assert heard == [[], [stored("a/b c")], None, [gone]]
     assert server.asked_for_events == [["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]]
     assert server.listed == []
 

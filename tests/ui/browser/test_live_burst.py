@@ -68,6 +68,8 @@ def test_a_burst_of_changes_ends_equal_to_a_listing(
     changing.start()
     qtbot.waitUntil(lambda: not changing.is_alive())
     qtbot.waitUntil(lambda: rows_of(browser) == server.objects)
+    qtbot.waitUntil(lambda: browser._folder.live.is_verified)
+    assert rows_of(browser) == server.objects
     assert len(shown) <= 2 + (monotonic() - begin) / live_rows._SHOW_PAUSE_S
     assert browser.selection().keys == [top, selected]
     scrolled = table.verticalScrollBar().value()

@@ -32,6 +32,7 @@ __all__ = ["stage", "store"]
 def checks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
     monkeypatch.setattr(live_rows, "_SHOW_PAUSE_S", 0.0)
+    monkeypatch.setattr(live_rows, "_SETTLED_S", 0.0)
 
 
 def table_of(stage: Stage) -> ObjectTable:
