@@ -203,6 +203,7 @@ def launch_weed(program: str, data: Path, identities: Sequence[Identity]) -> Lau
         "-s3.port.lance=0",
         "-s3.allowDeleteBucketNotEmpty=false",
         "-s3.autoCreateBucket=false",
+        "-volume.preStopSeconds=0",  # there is no other volume server that clients could turn to
         "-admin.ui=false",
         "-webdav=false",
         "-master.telemetry=false",

@@ -37,7 +37,7 @@ class DemoServer:
     """A real S3 server on the loopback address; it ends with this program.
 
     Start and stop it from any thread, as often as needed; it keeps its address while that is
-    free. ``start`` blocks for about a second, ``stop`` for two.
+    free. ``start`` and ``stop`` block for about a second.
 
     Attributes:
         program: ``"rustfs"`` or ``"weed"`` once started.
