@@ -27,6 +27,7 @@ from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.probe import probe
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.transport import from_transport
+from rustfs_desktop.s3.http import boto_transport
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.s3.broken_servers import black_hole, closed_port, full_backlog, one_liner, tls_server
@@ -37,7 +38,7 @@ Connect = Callable[..., Client]
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(boto_transport, "CONNECT_TIMEOUT_S", 0.2)
     monkeypatch.setattr(
         client_module, "READ_TIMEOUTS_S", dict.fromkeys(client_module.READ_TIMEOUTS_S, 0.2)
     )

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import trustme
 
-from rustfs_desktop.s3 import client as client_module
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.fast import route
+from rustfs_desktop.s3.http import boto_transport
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.types import Transfer, TransferState
@@ -170,7 +171,8 @@ def test_a_connection_that_is_never_established_holds_no_thread(
     lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full queue of connections: the server's computer does not even refuse."""
-    monkeypatch.setattr(client_module, "CONNECT_TIMEOUT_S", 1000)
+    monkeypatch.setattr(boto_transport, "CONNECT_TIMEOUT_S", 1000)
+    monkeypatch.setattr(route, "_OPEN_TIMEOUT_S", 0.1)  # this one blocks for its whole length
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
