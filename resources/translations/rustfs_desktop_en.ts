@@ -172,6 +172,37 @@
         </message>
     </context>
     <context>
+        <name>DeleteResultsDialog</name>
+        <message numerus="yes">
+            <source>%Ln bucket(s)</source>
+            <translation>
+                <numerusform>%Ln bucket</numerusform>
+                <numerusform>%Ln buckets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln File(s)</source>
+            <translation>
+                <numerusform>Delete %Ln File</numerusform>
+                <numerusform>Delete %Ln Files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln file(s) in {buckets}?</source>
+            <translation>
+                <numerusform>Delete %Ln file in {buckets}?</numerusform>
+                <numerusform>Delete %Ln files in {buckets}?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>and %Ln other bucket(s)</source>
+            <translation>
+                <numerusform>and %Ln other bucket</numerusform>
+                <numerusform>and %Ln other buckets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Drops</name>
         <message numerus="yes">
             <source>Copy %Ln file(s) to {location} (hold Shift to move)</source>
@@ -317,6 +348,16 @@
             <translation>
                 <numerusform>{files}; and %Ln more</numerusform>
                 <numerusform>{files}; and %Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Links</name>
+        <message numerus="yes">
+            <source>%Ln link(s) copied. Anyone with a link can download its file for {time}.</source>
+            <translation>
+                <numerusform>%Ln link copied. Anyone with a link can download its file for {time}.</numerusform>
+                <numerusform>%Ln links copied. Anyone with a link can download its file for {time}.</numerusform>
             </translation>
         </message>
     </context>

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import secrets
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QMimeData
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.result_selection import MixedSelection, mixed_selection
 from rustfs_desktop.models.selection import Selection
 
 FORMAT = "application/x-rustfs-objects+json"
@@ -23,28 +25,28 @@ class MimeObjects:
     """References to objects, as dragged or on the clipboard.
 
     Attributes:
-        location: The folder that contains them.
+        location: The folder that contains them; of results in several buckets their connection.
         selection: The objects and folders.
     """
 
     location: Location
     selection: Selection
 
+    @property
+    def parts(self) -> tuple[MimeObjects, ...]:
+        """The objects of each bucket; these themselves unless they are of several."""
+        if not isinstance(self.selection, MixedSelection):
+            return (self,)
+        connection_id = self.location.connection_id
+        return tuple(
+            MimeObjects(Location(connection_id, part.bucket), part)
+            for part in self.selection.by_bucket
+        )
+
 
 def write(objects: MimeObjects, mime: QMimeData) -> None:
     """Add the objects to MIME data."""
-    location, selection = objects.location, objects.selection
-    text = json.dumps(
-        {
-            "ours": _OURS,
-            "connection": location.connection_id,
-            "bucket": location.bucket,
-            "prefix": location.prefix,
-            "prefixes": list(selection.prefixes),
-            "keys": list(selection.keys),
-            "sizes": list(selection.sizes),
-        }
-    )
+    text = json.dumps({"ours": _OURS, "parts": [_to_json(part) for part in objects.parts]})
     mime.setData(FORMAT, QByteArray(text.encode("utf-8", "surrogatepass")))
 
 
@@ -58,6 +60,28 @@ def read(mime: QMimeData) -> MimeObjects | None:
         return None
     if not isinstance(found, dict) or found.get("ours") != _OURS:
         return None
+    parts = [_from_json(part) for part in found["parts"]]
+    if len(parts) == 1:
+        return parts[0]
+    selection = mixed_selection(
+        dataclasses.replace(part.selection, bucket=part.location.bucket) for part in parts
+    )
+    return MimeObjects(Location(parts[0].location.connection_id), selection)
+
+
+def _to_json(objects: MimeObjects) -> dict[str, object]:
+    location, selection = objects.location, objects.selection
+    return {
+        "connection": location.connection_id,
+        "bucket": location.bucket,
+        "prefix": location.prefix,
+        "prefixes": list(selection.prefixes),
+        "keys": list(selection.keys),
+        "sizes": list(selection.sizes),
+    }
+
+
+def _from_json(found: dict[str, Any]) -> MimeObjects:
     return MimeObjects(
         Location(found["connection"], found["bucket"], found["prefix"]),
         Selection(found["prefixes"], found["keys"], found["sizes"]),

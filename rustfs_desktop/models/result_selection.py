@@ -3,28 +3,74 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication
+
+from rustfs_desktop.models.display import display
+from rustfs_desktop.models.format import contents_text, number_text
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.bucket_rows import bucket_and_key
+
+translate = QCoreApplication.translate
+
+_MOST_BUCKETS = 20
 
 
 @dataclasses.dataclass(slots=True)
 class MixedSelection(Selection):
-    """Rows of several buckets; it has no keys, so that no command can act on a wrong bucket."""
+    """Rows of several buckets.
 
-    rows: int = 0
+    It has no keys of its own, so that a command that does not take the parts cannot act on a wrong
+    bucket.
+
+    Attributes:
+        parts: The rows of each bucket, in the order of the buckets' first rows.
+    """
+
+    parts: tuple[Selection, ...] = ()
 
     @property
     def count(self) -> int:
         """How many rows are selected."""
-        return self.rows
+        return sum(part.count for part in self.parts)
+
+    @property
+    def by_bucket(self) -> tuple[Selection, ...]:
+        """The rows of each bucket."""
+        return self.parts
 
 
 def result_selection(rows: Selection) -> Selection:
-    """The objects of selected rows named ``bucket/key``, if all of them are in one bucket."""
-    objects = [bucket_and_key(name) for name in rows.keys]
-    buckets = {bucket for bucket, _key in objects}
-    if len(buckets) > 1:
-        return MixedSelection(rows=len(objects))
-    keys = [key for _bucket, key in objects]
-    return Selection(keys=keys, sizes=rows.sizes, bucket=min(buckets, default=""))
+    """The objects of selected rows named ``bucket/key``, told apart by their buckets."""
+    keys: dict[str, list[str]] = {}
+    sizes: dict[str, list[int]] = {}
+    for name, size in zip(rows.keys, rows.sizes, strict=True):
+        bucket, key = bucket_and_key(name)
+        keys.setdefault(bucket, []).append(key)
+        sizes.setdefault(bucket, []).append(size)
+    parts = [Selection([], keys[bucket], sizes[bucket], bucket) for bucket in keys]
+    if len(parts) > 1:
+        return mixed_selection(parts)
+    return parts[0] if parts else Selection()
+
+
+def mixed_selection(parts: Iterable[Selection]) -> MixedSelection:
+    """The selection of the rows of several buckets."""
+    parts = tuple(parts)
+    return MixedSelection(sizes=[size for part in parts for size in part.sizes], parts=parts)
+
+
+def bucket_sums(selection: Selection) -> dict[str, str]:
+    """What is selected in each bucket, as properties; of very many only the first ones."""
+    parts = selection.by_bucket
+    shown = parts if len(parts) <= _MOST_BUCKETS else parts[: _MOST_BUCKETS - 1]
+    sums = {
+        display(part.bucket): contents_text(0, part.count, part.size, is_sized=part.is_sized)
+        for part in shown
+    }
+    if len(parts) > len(shown):
+        others = parts[len(shown) :]
+        words = contents_text(0, sum(part.count for part in others))
+        sums[translate("Results", "{n} others").format(n=number_text(len(others)))] = words
+    return sums

@@ -28,6 +28,11 @@ class Selection:
         return len(self.prefixes) + len(self.keys)
 
     @property
+    def by_bucket(self) -> tuple[Selection, ...]:
+        """The selected rows of each bucket: this selection itself unless it is of several."""
+        return (self,)
+
+    @property
     def is_sized(self) -> bool:
         """Whether the sizes of all files are known."""
         return min(self.sizes, default=0) >= 0

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode, urlsplit
 
-from rustfs_desktop.errors import S3Error
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.changed_keys import ChangedKeys
 
@@ -253,7 +253,7 @@ class KeyFailure:
     """One key that could not be deleted, with its error."""
 
     key: str
-    error: S3Error
+    error: AppError
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

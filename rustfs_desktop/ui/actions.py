@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.ui.look.icons import set_icon
-from rustfs_desktop.ui.look.text import tip_with_keys
+from rustfs_desktop.ui.look.text import set_plain_tip, tip_with_keys
 
 _CONTEXT = "Actions"
 
@@ -23,6 +23,7 @@ class ActionContext:
     is_online: bool = False
     is_demo: bool = False
     in_bucket: bool = False  # the location is a bucket or a folder
+    in_buckets: bool = False  # the selected rows are in several buckets
     is_search: bool = False  # the rows are results of a search there
     shows_results: bool = False  # of a search
     can_paste: bool = False  # the clipboard has something for the location
@@ -65,7 +66,8 @@ def _in_rows(context: ActionContext) -> bool:
 
 
 def _selected(context: ActionContext) -> bool:
-    return _in_bucket(context) and context.selected > 0
+    in_any = context.in_bucket or context.in_buckets
+    return context.is_online and in_any and context.selected > 0
 
 
 def _one_row(context: ActionContext) -> bool:
@@ -169,7 +171,7 @@ _SPECS = (
         QT_TRANSLATE_NOOP("Actions", "Copy Link"),
         "link",
         ("Ctrl+Shift+C",),
-        _one_object,
+        lambda context: _selected(context) and not context.folders,
     ),
     _Spec(
         "make_link", QT_TRANSLATE_NOOP("Actions", "Create Link…"), "link", ("Ctrl+K",), _one_object
@@ -357,6 +359,18 @@ _ROLES = {  # where macOS has them
 }
 
 
+def _reason(name: str, context: ActionContext) -> str:
+    """Why a disabled action does not apply; empty where nothing is selected."""
+    translate, is_several = QCoreApplication.translate, context.selected > 1
+    if name == "paste" and context.is_search:
+        return translate("Actions", "Close the search to paste into its folder")
+    if name == "rename" and is_several:
+        return translate("Actions", "Select one item only")
+    if name in {"make_link", "show_in_folder"} and is_several:
+        return translate("Actions", "Select one file only")
+    return ""
+
+
 class Actions(QObject):
     """The QActions by name; the window connects each to a command."""
 
@@ -384,10 +398,12 @@ class Actions(QObject):
         return iter(self._actions.values())
 
     def update(self, context: ActionContext) -> None:
-        """Enable the actions that apply in this context."""
+        """Enable the actions that apply in this context; the tool tips of others say why not."""
         for spec in _SPECS:
             if spec.when is not None:
-                self._actions[spec.name].setEnabled(spec.when(context))
+                action, applies = self._actions[spec.name], spec.when(context)
+                action.setEnabled(applies)
+                set_plain_tip(action, "" if applies else _reason(spec.name, context))
 
 
 def action_tip(tip: str, action: QAction) -> str:

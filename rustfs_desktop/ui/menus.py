@@ -155,6 +155,7 @@ def _menu(actions: Actions, names: tuple[str, ...], parent: QWidget) -> QMenu:
 
 
 def _fill(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
+    menu.setToolTipsVisible(True)  # why an action is disabled
     for name in names:
         if name == _SEPARATOR:
             menu.addSeparator()

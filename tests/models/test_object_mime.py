@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QMimeData
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import MimeObjects
+from rustfs_desktop.models.result_selection import mixed_selection
 from rustfs_desktop.models.selection import Selection
 
 CARRIED = MimeObjects(
@@ -30,6 +31,19 @@ def test_an_unknown_size_stays_unknown() -> None:
     found = object_mime.read(mime)
     assert found == unknown
     assert not found.selection.is_sized
+
+
+def test_results_of_several_buckets_stay_in_their_buckets() -> None:
+    mime = QMimeData()
+    parts = [Selection([], ["x"], [1], "b"), Selection([], ["x", "y"], [2, -1], "c")]
+    mixed = MimeObjects(Location("id"), mixed_selection(parts))
+    object_mime.write(mixed, mime)
+    found = object_mime.read(mime)
+    assert found == mixed
+    assert [(part.location, part.selection) for part in found.parts] == [
+        (Location("id", "b"), parts[0]),
+        (Location("id", "c"), parts[1]),
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[" * 100_000, b"[]", b'{"ours": "guess"}'])

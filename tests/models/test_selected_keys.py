@@ -77,4 +77,4 @@ def test_they_can_be_dragged(columns: ObjectColumns) -> None:
     found = object_mime.read(mime)
     assert found is not None
     assert found.selection.keys == KEYS
-    assert json.loads(bytes(mime.data(object_mime.FORMAT).data()))["sizes"][-1] == -1
+    assert json.loads(bytes(mime.data(object_mime.FORMAT).data()))["parts"][0]["sizes"][-1] == -1

@@ -20,8 +20,7 @@ class CutObjects(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._bucket: tuple[str, str] | None = None
-        self._keys: frozenset[str] = frozenset()
+        self._keys: dict[tuple[str, str], frozenset[str]] = {}  # by connection and bucket
         QGuiApplication.clipboard().dataChanged.connect(self._look)
         self._look()
 
@@ -29,18 +28,16 @@ class CutObjects(QObject):
         """Whether this file or folder of a location was cut."""
         if location is None or not self._keys:
             return False
-        return self._bucket == (location.connection_id, location.bucket) and key in self._keys
+        return key in self._keys.get((location.connection_id, location.bucket), ())
 
     def _look(self) -> None:
         mime = QGuiApplication.clipboard().mimeData()
         what = (
             object_mime.read(mime) if mime is not None and mime.hasFormat(object_mime.CUT) else None
         )
-        before = self._bucket, self._keys
-        if what is None:
-            self._bucket, self._keys = None, frozenset()
-        else:
-            self._bucket = what.location.connection_id, what.location.bucket
-            self._keys = frozenset([*what.selection.prefixes, *what.selection.keys])
-        if before != (self._bucket, self._keys):
+        before, self._keys = self._keys, {}
+        for part in what.parts if what is not None else ():
+            bucket = part.location.connection_id, part.location.bucket
+            self._keys[bucket] = frozenset([*part.selection.prefixes, *part.selection.keys])
+        if before != self._keys:
             self.changed.emit()

@@ -17,7 +17,7 @@ from rustfs_desktop.models.format import contents_text, exact_date_text, size_te
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.message_texts import full_text
-from rustfs_desktop.models.result_selection import MixedSelection
+from rustfs_desktop.models.result_selection import MixedSelection, bucket_sums
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
@@ -125,15 +125,15 @@ class Inspector(QWidget):
         count = self.tr("{n} selected").format(n=selection.count)
         folders, files = len(selection.prefixes), len(selection.keys)
         what = contents_text(folders, files, selection.size, is_sized=selection.is_sized)
-        self._begin("copy", count, what, buttons=True, link=False)
+        self._begin("copy", count, what, buttons=True, link=not folders)
         if selection.prefixes:
             self._offer_count(client, bucket, tuple(selection.prefixes))
 
     def show_mixed(self, selection: MixedSelection) -> None:
-        """Show that the selected results are in several buckets, so that no command applies."""
-        self._begin("copy", self.tr("{n} selected").format(n=selection.count), "")
-        self.note.setText(self.tr("Select results of one bucket to download, copy or delete them."))
-        self.note.show()
+        """Show how many results are selected in each bucket, and their size."""
+        files = contents_text(0, selection.count, selection.size, is_sized=selection.is_sized)
+        self._begin("copy", self.tr("{n} selected").format(n=selection.count), files, buttons=True)
+        self.properties.show_properties(bucket_sums(selection))
 
     def show_folder(
         self, client: Client, bucket: str, prefix: str, known: dict[str, str], *, is_selected: bool

@@ -68,5 +68,5 @@ def buckets_text(count: int) -> str:
 
 def _selected_text(selection: Selection) -> str:
     words = translate("StatusText", "{n} selected").format(n=number_text(selection.count))
-    total = total_text(selection.size, is_sized=selection.is_sized) if selection.keys else ""
+    total = total_text(selection.size, is_sized=selection.is_sized) if selection.sizes else ""
     return f"{words} ({total})" if total else words

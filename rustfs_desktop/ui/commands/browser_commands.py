@@ -48,7 +48,9 @@ class BrowserCommands(QObject):
     def _download(self, location: Location, key: str) -> None:
         """Download the activated file together with the rest of the selection."""
         target = Target.of_rows(self._browser)
-        if key not in target.selection.keys or target.location != location:
+        if not any(
+            each.location == location and key in each.selection.keys for each in target.parts
+        ):
             target = Target(self._browser, location, Selection(keys=[key], sizes=[UNKNOWN]))
         objects.download(self._context, target)
 

@@ -82,6 +82,28 @@ class Target:
             return location.parent
         return location
 
+    @property
+    def addresses(self) -> list[str]:
+        """The ``s3://`` addresses of the selected folders and files."""
+        return [
+            f"s3://{part.selection_location.bucket}/{name}"
+            for part in self.parts
+            if part.selection_location is not None
+            for name in (*part.selection.prefixes, *part.selection.keys)
+        ]
+
+    @property
+    def parts(self) -> list[Target]:
+        """One target for each bucket of the selection, in whose location its keys are."""
+        location, selections = self.location, self.selection.by_bucket
+        if location is None or self.selection in selections:
+            return [self]
+        buckets = [Location(location.connection_id, each.bucket) for each in selections]
+        return [
+            Target(self.browser, bucket, selection, self.is_search)
+            for bucket, selection in zip(buckets, selections, strict=True)
+        ]
+
     @staticmethod
     def of_rows(browser: Browser) -> Target:
         """The location of a browser, and its selected rows."""

@@ -46,10 +46,9 @@ def cut(context: CommandContext, target: Target) -> None:
 
 def _put_on_clipboard(context: CommandContext, target: Target, *, is_cut: bool) -> None:
     location, selection = target.selection_location, target.selection
-    if location is None or not location.bucket or selection.is_empty:
+    if location is None or selection.is_empty:
         return
-    names = [*selection.prefixes, *selection.keys]
-    addresses = "\n".join(f"s3://{location.bucket}/{name}" for name in names)
+    addresses = "\n".join(target.addresses)
     if not clipboard.copy_objects(MimeObjects(location, selection), addresses, is_cut=is_cut):
         again = partial(_put_on_clipboard, context, target, is_cut=is_cut)
         target.browser.messages.show_error(clipboard.not_copied(), again=again)
@@ -78,32 +77,44 @@ def paste(context: CommandContext, target: Target) -> None:
 def copy_or_move_into(
     context: CommandContext, target: Target, what: MimeObjects, *, is_move: bool
 ) -> bool:
-    """Copy or move objects into the location; False if refused, with a message."""
+    """Copy or move objects into the location; False if refused, with a message.
+
+    Of several buckets, each goes into a folder of its own: they may have objects of the same key.
+    """
     messages, location = target.browser.messages, target.location
     if location is None or not location.bucket:
         return False
+    if len(what.parts) > 1:
+        folders = [
+            (part, location.child(f"{location.prefix}{part.location.bucket}/"))
+            for part in what.parts
+        ]
+        return all(_start_into(context, target, part, to, is_move=is_move) for part, to in folders)
     why = objection(what, location)
     beside = what.location == location and not is_move  # the copies get other names
     if why and not beside:
         messages.show_info(why, seconds=6)
         return False
     if not beside or not what.selection.prefixes:
-        return _start_into(context, target, what, is_move=is_move)
+        return _start_into(context, target, what, location, is_move=is_move)
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start_into(context, target, MimeObjects(location, files), is_move=False)
+        _start_into(context, target, MimeObjects(location, files), location, is_move=False)
     _duplicate_folders(context, target, location, selection.prefixes)
     return True
 
 
 def _start_into(
-    context: CommandContext, target: Target, what: MimeObjects, *, is_move: bool
+    context: CommandContext,
+    target: Target,
+    what: MimeObjects,
+    location: Location,
+    *,
+    is_move: bool,
 ) -> bool:
     """Start and select what arrives; False if refused, with a message."""
-    assert target.location is not None
-    messages = target.browser.messages
-    job = _start(context, messages, what, target.location, is_move=is_move)
+    job = _start(context, target.browser.messages, what, location, is_move=is_move)
     if job is not None:
         select_arrivals(context, target, job)
     return job is not None

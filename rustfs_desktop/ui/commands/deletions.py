@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.service.results_deletion import BucketPart, ResultsDeletion
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext
 
@@ -51,6 +52,31 @@ def start_deletion(
         start_deletion(context, shown, client, location, selection)
 
     RunningDeletion(context, browser, deletion, location.connection_id, ended, again).start()
+
+
+def start_results_deletion(
+    context: CommandContext,
+    browser: Browser,
+    client: Client,
+    connection_id: str,
+    selections: Sequence[Selection],
+) -> None:
+    """Delete selections of several buckets, and report in the message bar of a browser."""
+    parts = [BucketPart(each.bucket, each.keys) for each in selections]
+    deletion = ResultsDeletion(context.background, client, parts)
+
+    def ended(*, is_partial: bool) -> None:
+        for part in parts:
+            location, deleted = Location(connection_id, part.bucket), part.deleted
+            is_part = is_partial or part.is_partial
+            change = ContentsChange(location, deleted=deleted, is_partial=is_part)
+            context.connections.note_change(change)
+
+    def again(shown: Browser) -> None:
+        left = [Selection(keys=part.left, bucket=part.bucket) for part in parts]
+        start_results_deletion(context, shown, client, connection_id, left)
+
+    RunningDeletion(context, browser, deletion, connection_id, ended, again).start()
 
 
 class RunningDeletion(QObject):

@@ -22,7 +22,7 @@ def drag_objects(
     """Drag the selection until it is dropped; report if another program got no files."""
     location, selection = target.selection_location, target.selection
     client = context.client(location)
-    if client is None or location is None or not location.bucket or selection.is_empty:
+    if client is None or location is None or selection.is_empty:
         return
     failure = drag.run(client, MimeObjects(location, selection), source)
     if failure is not None:

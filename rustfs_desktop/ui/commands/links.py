@@ -1,14 +1,15 @@
-"""Commands for sharing: presigned links to one object."""
+"""Commands for sharing: presigned links to objects."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import duration_text
+from rustfs_desktop.models.format import duration_text, number_text
 from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.ui.clipboard import copy_sensitive, not_copied
 from rustfs_desktop.ui.commands.context import CommandContext, Target
@@ -17,34 +18,62 @@ from rustfs_desktop.ui.dialogs.opening import open_dialog
 
 translate = QCoreApplication.translate
 
+MOST_LINKS = 1000  # each is signed and has several hundred characters
+
 
 def copy_link(context: CommandContext, target: Target) -> None:
-    """Copy a download link of the object with the last used expiry."""
-    location, selection = target.selection_location, target.selection
-    client = context.client(location)
-    if client is None or location is None or selection.only_key is None:
+    """Copy a download link of each selected object, with the last used expiry."""
+    client = context.client(target.location)
+    wanted = [
+        (part.selection_location.bucket, key)
+        for part in target.parts
+        if part.selection_location is not None
+        for key in part.selection.keys[: MOST_LINKS + 1]
+    ]
+    if client is None or not wanted:
         return
-    bucket, key = location.bucket, selection.only_key
     expires_s = context.settings.link_expiry_s
 
-    def work(_token: CancelToken) -> str:
-        return presign_get(client, bucket, key, expires_s)
+    def work(token: CancelToken) -> str:
+        links = []
+        for bucket, key in wanted:
+            token.check()
+            links.append(presign_get(client, bucket, key, expires_s))
+        return "\n".join(links)
 
-    def done(url: str) -> None:
-        if not copy_sensitive(url):
-            target.browser.messages.show_error(not_copied(), again=partial(done, url))
+    def done(urls: str) -> None:
+        if not copy_sensitive(urls):
+            target.browser.messages.show_error(not_copied(), again=partial(done, urls))
             return
-        name = display(key.rpartition("/")[2] or key)
-        target.browser.messages.show_info(
-            translate(
-                "Links",
-                "Link to “{name}” copied. Anyone with the link can download the file for {time}.",
-            ).format(name=name, time=duration_text(expires_s)),
-            seconds=8,
-        )
+        text = _copied_text([key for _bucket, key in wanted], expires_s)
+        target.browser.messages.show_info(text, seconds=8)
+
+    if len(wanted) > MOST_LINKS:
+        words = translate("Links", "Select at most {n} files to copy their links")
+        target.browser.messages.show_info(words.format(n=number_text(MOST_LINKS)), seconds=8)
+        return
 
     failed = partial(target.browser.messages.show_error, again=partial(copy_link, context, target))
     context.background.run(target.browser, work, done, failed, connection=client)
+
+
+def _copied_text(keys: Sequence[str], expires_s: int) -> str:
+    """Says what was copied, and for how long the links work."""
+    if len(keys) == 1:
+        words = translate(
+            "Links",
+            "Link to “{name}” copied. Anyone with the link can download the file for {time}.",
+        )
+        name = display(keys[0].rpartition("/")[2] or keys[0])
+        return words.format(name=name, time=duration_text(expires_s))
+    count = len(keys)  # lupdate needs a plain name here
+    words = translate(
+        "Links",
+        "%Ln link(s) copied. Anyone with a link can download its file for {time}.",
+        "",
+        count,
+    )
+    return words.format(time=duration_text(expires_s))
 
 
 def make_link(context: CommandContext, target: Target) -> None:

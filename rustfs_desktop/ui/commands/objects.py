@@ -16,15 +16,17 @@ from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.transfers.local.names import proposed_name
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
-from rustfs_desktop.ui.commands.deletions import start_deletion
+from rustfs_desktop.ui.commands.deletions import start_deletion, start_results_deletion
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
+from rustfs_desktop.ui.dialogs.delete_results import DeleteResultsDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, folder_prefix, new_folder_prompt
 from rustfs_desktop.ui.dialogs.opening import choose_files, choose_folder, open_dialog
-from rustfs_desktop.ui.dialogs.properties import PropertiesDialog
+from rustfs_desktop.ui.dialogs.properties import PropertiesDialog, SelectionDialog
 
 translate = QCoreApplication.translate
 
@@ -101,7 +103,19 @@ def download_to(context: CommandContext, target: Target) -> None:
 
 
 def download_into(context: CommandContext, target: Target, folder: Path) -> None:
-    """Download the selection, including folders, into ``folder``."""
+    """Download the selection, including folders, into ``folder``.
+
+    Of several buckets, each goes into a folder of its own: they may have objects of the same key.
+    """
+    parts = target.parts
+    if len(parts) == 1:
+        _download_part(context, target, folder)
+        return
+    for part in parts:
+        _download_part(context, part, folder / proposed_name(part.selection.bucket))
+
+
+def _download_part(context: CommandContext, target: Target, folder: Path) -> None:
     location, selection = target.selection_location, target.selection
     client = context.client(location)
     if client is None or location is None or not location.bucket or selection.is_empty:
@@ -130,6 +144,9 @@ def choose_download_folder(context: CommandContext, _target: Target) -> None:
 
 def delete_objects(context: CommandContext, target: Target) -> None:
     """Delete the selection after a confirmation with the counts."""
+    if len(target.parts) > 1:
+        _delete_results(context, target)
+        return
     location, selection = target.selection_location, target.selection
     client = context.client(location)
     if client is None or location is None or not location.bucket or selection.is_empty:
@@ -137,6 +154,20 @@ def delete_objects(context: CommandContext, target: Target) -> None:
     dialog = DeleteDialog(context.background, client, location.bucket, selection, context.window)
     open_dialog(
         dialog, lambda: start_deletion(context, target.browser, client, location, selection)
+    )
+
+
+def _delete_results(context: CommandContext, target: Target) -> None:
+    """Delete results in several buckets after one confirmation."""
+    location, parts = target.location, target.selection.by_bucket
+    client = context.client(location)
+    if client is None or location is None:
+        return
+    dialog = DeleteResultsDialog(context.background, client, parts, context.window)
+    connection_id = location.connection_id
+    open_dialog(
+        dialog,
+        lambda: start_results_deletion(context, target.browser, client, connection_id, parts),
     )
 
 
@@ -178,7 +209,10 @@ def new_folder(context: CommandContext, target: Target) -> None:
 
 
 def show_properties(context: CommandContext, target: Target) -> None:
-    """Show the properties of the selected object, folder or bucket, or of the location."""
+    """Show the properties of the selection, or of the location; of several rows the sums."""
+    if target.selection.count > 1:
+        SelectionDialog(target.selection, context.window).show()
+        return
     location, selection = target.selection_location, target.selection
     client = context.client(location)
     if client is None or location is None or not location.bucket:
@@ -189,12 +223,9 @@ def show_properties(context: CommandContext, target: Target) -> None:
 
 def copy_address(context: CommandContext, target: Target) -> None:
     """Copy the s3:// addresses of the selection, or of the location."""
-    location, selection = target.selection_location, target.selection
-    if location is None:
+    if target.selection_location is None:
         return
-    names = [*selection.prefixes, *selection.keys]
-    lines = [f"s3://{location.bucket}/{name}" for name in names] or [location.address]
-    if not copy_text("\n".join(lines)):
+    if not copy_text("\n".join(target.addresses or [target.selection_location.address])):
         target.browser.messages.show_error(
             not_copied(), again=partial(copy_address, context, target)
         )

@@ -11,8 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import exact_date_text, exact_size_text
+from rustfs_desktop.models.format import (
+    contents_text,
+    exact_date_text,
+    exact_size_text,
+    number_text,
+)
 from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.models.result_selection import bucket_sums
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
@@ -39,11 +46,49 @@ def _details(
     return bucket_details(client, bucket)
 
 
-class PropertiesDialog(BaseDialog):
-    """Shows an object (a key), a folder (a prefix ending with a slash) or a bucket (no key).
+class _GridDialog(BaseDialog):
+    """Shows properties that can be copied. It is not modal, and deletes itself when closed."""
 
-    It is not modal, and deletes itself when it is closed.
-    """
+    def __init__(self, title: str, parent: QWidget | None) -> None:
+        super().__init__(title, parent)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.properties = PropertyGrid(self)
+        self.body.addWidget(self.properties)
+        self.body.addStretch(1)
+        copy = button(self.tr("Copy"), icon="copy", parent=self)
+        copy.setAccessibleName(self.tr("Copy properties"))
+        copy.clicked.connect(self._copy)
+        close = button(self.tr("Close"), primary=True, parent=self)
+        close.clicked.connect(self.accept)
+        self.add_buttons(copy, primary=close)
+        close.setFocus()
+
+    def _copy(self) -> None:
+        if self.copy_text(self.properties.as_text()):
+            self.notice.show_text(self.tr("Copied."), Tone.OK)
+
+
+class SelectionDialog(_GridDialog):
+    """Sums up several selected folders and files, which may be in several buckets."""
+
+    def __init__(self, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.set_title(self.tr("{n} selected").format(n=number_text(selection.count)))
+        folders = len(selection.prefixes)
+        files = selection.count - folders
+        self.properties.add(self.tr("Selected"), contents_text(folders, files))
+        if files:
+            size = exact_size_text(selection.size)
+            at_least = self.tr("At least {size}").format(size=size)
+            self.properties.add(self.tr("Size of files"), size if selection.is_sized else at_least)
+        if len(selection.by_bucket) > 1:
+            for bucket, words in bucket_sums(selection).items():
+                self.properties.add(bucket, words)
+
+
+class PropertiesDialog(_GridDialog):
+    """Shows an object (a key), a folder (a prefix ending with a slash) or a bucket (no key)."""
 
     def __init__(
         self,
@@ -54,13 +99,7 @@ class PropertiesDialog(BaseDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(short_name(key or bucket), parent)
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.properties = PropertyGrid(self)
-        self.body.addWidget(self.properties)
-        self.body.addStretch(1)
         self._work = DialogTask(background, self)
-        self._add_footer()
         self.count: CountLine | None = None
         if not key:
             self._show_bucket(client, bucket)
@@ -79,19 +118,6 @@ class PropertiesDialog(BaseDialog):
         if self.count is not None:
             self.count.stop()
         super().done(result)
-
-    def _add_footer(self) -> None:
-        copy = button(self.tr("Copy"), icon="copy", parent=self)
-        copy.setAccessibleName(self.tr("Copy properties"))
-        copy.clicked.connect(self._copy)
-        close = button(self.tr("Close"), primary=True, parent=self)
-        close.clicked.connect(self.accept)
-        self.add_buttons(copy, primary=close)
-        close.setFocus()
-
-    def _copy(self) -> None:
-        if self.copy_text(self.properties.as_text()):
-            self.notice.show_text(self.tr("Copied."), Tone.OK)
 
     def _show_folder(self, bucket: str, prefix: str) -> None:
         self.properties.add(self.tr("Type"), self.tr("Folder"))

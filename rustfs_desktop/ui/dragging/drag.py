@@ -75,6 +75,8 @@ class ObjectDrag(QObject):
     def _mime(self, client: Client, what: MimeObjects) -> tuple[QMimeData, DragDownload | None]:
         """The MIME data for other programs, if this platform supports it."""
         selection = what.selection
+        if len(what.parts) > 1:
+            return QMimeData(), None  # within the window only
         if _can_hold():
             if not selection.is_sized or selection.size > drag_download.MOST_BYTES:
                 return QMimeData(), None
@@ -115,7 +117,8 @@ def _picture(selection: Selection, source: QWidget) -> QPixmap:
     if len(names) == 1:
         text = elide_middle(display(names[0].rstrip("/").rpartition("/")[2]), _NAME_LENGTH)
     else:
-        text = contents_text(len(selection.prefixes), len(selection.keys))
+        folders = len(selection.prefixes)
+        text = contents_text(folders, selection.count - folders)
     metrics, ratio = source.fontMetrics(), source.devicePixelRatioF()
     width = _PAD + _ICON + _GAP + metrics.horizontalAdvance(text) + _PAD
     picture = QPixmap(round(width * ratio), round(_HEIGHT * ratio))

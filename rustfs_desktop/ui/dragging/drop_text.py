@@ -51,7 +51,7 @@ def upload_text(count: int, kind: DropKind, location: Location) -> str:
 
 def objects_text(selection: Selection, location: Location, *, moves: bool) -> str:
     """The sentence for objects."""
-    n = selection.count
+    n, folders = selection.count, len(selection.prefixes)
     text = {
         (DropKind.FILES, True): translate("Drops", "Move %Ln file(s) to {location}", "", n),
         (DropKind.FOLDERS, True): translate("Drops", "Move %Ln folder(s) to {location}", "", n),
@@ -65,7 +65,7 @@ def objects_text(selection: Selection, location: Location, *, moves: bool) -> st
         (DropKind.ITEMS, False): translate(
             "Drops", "Copy %Ln item(s) to {location} (hold Shift to move)", "", n
         ),
-    }[_kind(len(selection.prefixes), len(selection.keys)), moves]
+    }[_kind(folders, n - folders), moves]
     return text.format(location=location_text(location))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -47,7 +47,7 @@ def buddy_label(text: str, control: QWidget, parent: QWidget | None = None) -> Q
     return label
 
 
-def set_plain_tip(widget: QWidget, text: str) -> None:
+def set_plain_tip(widget: QWidget | QAction, text: str) -> None:
     """Set a plain-text tool tip; tool tips have no plain mode, so the text is escaped."""
     widget.setToolTip(plain_tip(text))
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models import object_mime
@@ -16,21 +15,15 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.conftest import LiveServer
-from tests.ui.window_stage import LIVE, WindowStage, keys_of, put
+from tests.ui.window.two_buckets_stage import search_all, second_bucket, show_results
+from tests.ui.window_stage import LIVE, WindowStage, keys_of
 
 
 @pytest.fixture
 def other(client: Client, bucket: str) -> Iterator[str]:
     """A second bucket with an object of the same name as one of the first."""
-    name = f"{bucket}-2"
-    client.browse.create_bucket(Bucket=name)
-    put(client, bucket, "trip/needle.txt", data=b"of the first")
-    put(client, name, "trip/needle.txt", data=b"of the second")
-    put(client, name, "other needle.txt", "hay.txt")
-    yield name
-    for key in keys_of(client, name):
-        client.browse.delete_object(Bucket=name, Key=key)
-    client.browse.delete_bucket(Bucket=name)
+    with second_bucket(client, bucket) as name:
+        yield name
 
 
 @pytest.fixture
@@ -38,33 +31,8 @@ def stage(program: WindowStage, server: LiveServer, bucket: str, other: str) -> 
     """All results of two indexed buckets are shown."""
     program.know(server.endpoint, server.credentials)
     program.start()
-    program.window.resize(1400, 800)  # with the inspector
-    program.go(bucket, "trip/")
-    index(program, bucket, other)
-    search_all(program, "needle")
-    program.until(lambda: program.table.objects.rowCount() == 3)
+    show_results(program, bucket, other)
     return program
-
-
-def index(stage: WindowStage, *buckets: str) -> None:
-    indexes = stage.app.indexes
-    for name in buckets:
-        indexes.build(LIVE, name)
-    stage.until(
-        lambda: all(
-            not (status := indexes.status(LIVE, name)).is_running and status.is_complete
-            for name in buckets
-        )
-    )
-
-
-def search_all(stage: WindowStage, words: str) -> None:
-    stage.press("Ctrl+Shift+F", stage.window)
-    stage.click(stage.browser.search.strip.scope.segment(SearchScope.ALL_BUCKETS))
-    field = stage.window.toolbar.filter_field
-    QTest.keyClicks(field, words)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    stage.until(lambda: not stage.browser.is_reading and stage.here == Location(LIVE, query=words))
 
 
 def test_results_of_all_buckets_say_where_they_are(
@@ -124,16 +92,9 @@ def select_beside(stage: WindowStage, current: str) -> None:
     assert not stage.table.selectionModel().isRowSelected(row)
 
 
-def test_commands_act_on_the_bucket_of_the_rows_or_on_none(
+def test_commands_act_on_the_bucket_of_the_rows(
     stage: WindowStage, client: Client, bucket: str, other: str
 ) -> None:
-    stage.press("Ctrl+A", stage.table)
-    assert stage.browser.selection().count == 3
-    for name in ("download", "delete", "cut", "copy", "rename", "copy_link", "show_in_folder"):
-        assert not stage.action(name).isEnabled(), name
-    assert "3 selected" in stage.browser.listing_text
-    stage.until(stage.browser._inspector.note.isVisible)
-    assert "one bucket" in stage.browser._inspector.note.text()
     stage.click_row(f"{other}/trip/needle.txt")
     stage.click_row(f"{other}/other needle.txt", Qt.KeyboardModifier.ControlModifier)
     stage.trigger("copy")
