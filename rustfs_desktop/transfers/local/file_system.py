@@ -1,4 +1,4 @@
-"""Durable folders, and the kind of a file system."""
+"""Durable folders, descriptors that are closed, and the kind of a file system."""
 
 from __future__ import annotations
 
@@ -69,6 +69,16 @@ def sync_folder(folder: Path) -> None:
             os.fsync(fd)
         finally:
             os.close(fd)
+
+
+def close_quietly(fd: int) -> None:
+    """Close a descriptor whose data was synced or is not needed.
+
+    A network disk may fail even then. The number must not be closed again: it may already be that
+    of another file.
+    """
+    with contextlib.suppress(OSError):
+        os.close(fd)
 
 
 def file_system(path: Path) -> str:

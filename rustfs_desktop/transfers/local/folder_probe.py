@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from rustfs_desktop.transfers.local.file_system import is_folder, nearest_existing
+from rustfs_desktop.transfers.local.file_system import close_quietly, is_folder, nearest_existing
 from rustfs_desktop.transfers.local.folder_rules import UNUSUAL_CHARACTERS, FolderRules
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
 
@@ -51,7 +51,7 @@ class LocalDirectory:
 
     def create(self, name: str) -> None:
         """Create an empty file; fail if the name exists."""
-        os.close(os.open(self._path / name, _FLAGS, 0o600))
+        close_quietly(os.open(self._path / name, _FLAGS, 0o600))
 
     def has(self, name: str) -> bool:
         """Whether the folder finds something under the name."""

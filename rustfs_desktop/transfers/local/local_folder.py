@@ -21,7 +21,7 @@ from rustfs_desktop.transfers.errors import (
     NotWritable,
     OutsideFolder,
 )
-from rustfs_desktop.transfers.local.file_system import make_folder
+from rustfs_desktop.transfers.local.file_system import close_quietly, make_folder
 
 _USUAL_NAME_MAX = 255
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
@@ -73,9 +73,9 @@ class LocalFolder:
 
     def close(self) -> None:
         """Close the handle; more than once does no harm."""
-        if self.fd is not None:
-            os.close(self.fd)
-            self.fd = None
+        fd, self.fd = self.fd, None
+        if fd is not None:
+            close_quietly(fd)
 
     def at(self, name: str) -> str | Path:
         """The path argument for a file in it, together with ``dir_fd=self.fd``."""

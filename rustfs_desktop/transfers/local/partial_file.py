@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.disk_space import reserve_space
+from rustfs_desktop.transfers.local.file_system import close_quietly
 from rustfs_desktop.transfers.local.local_folder import LocalFolder, file_id_of, local_error
 from rustfs_desktop.transfers.local.names import temporary_name
 from rustfs_desktop.transfers.local.quarantine import mark_downloaded
@@ -113,6 +114,11 @@ class PartialFile:
         if self.fd < 0:
             return self.folder.file_id(self.name)
         return file_id_of(os.fstat(self.fd))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be written to it any more."""
+        return self.fd < 0
 
     @property
     def inode(self) -> int:
@@ -222,18 +228,28 @@ class PartialFile:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            # No hard links here: reserve the name with an empty file, then replace that.
-            os.close(os.open(target, _NEW, 0o666, dir_fd=fd))
-            os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
+            self._publish_without_links(source, target, fd)
             return
         crashpoint("down.linked")
         os.unlink(source, dir_fd=fd)
 
+    def _publish_without_links(self, source: str | Path, target: str | Path, fd: int) -> None:
+        """Reserve the name with an empty file, then replace that."""
+        reserved = os.open(target, _NEW, 0o666, dir_fd=fd)
+        close_quietly(reserved)
+        try:
+            os.replace(source, target, src_dir_fd=fd, dst_dir_fd=fd)
+        except OSError:
+            with contextlib.suppress(OSError):
+                if not os.stat(target, dir_fd=fd, follow_symlinks=False).st_size:
+                    os.unlink(target, dir_fd=fd)
+            raise
+
     def close_file(self) -> None:
         """Close the file; more than once does no harm."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            close_quietly(fd)
 
     def discard(self) -> None:
         """Close it and remove it."""

@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.errors import (
     UnknownSize,
     Unreadable,
 )
-from rustfs_desktop.transfers.local.file_system import is_folder
+from rustfs_desktop.transfers.local.file_system import close_quietly, is_folder
 
 HELD_MAX = 32 * 1024 * 1024  # of one part; those of files above 280 GiB are larger
 UNSIZED_MAX = 16 * 1024 * 1024
@@ -49,9 +49,9 @@ class SourceFile:
 
     def close(self) -> None:
         """Close the file; more than once does no harm."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            close_quietly(fd)
 
     def read(self, first: int, stop: int) -> bytearray:
         """Exactly these bytes of the file as it was opened, or ``SourceChanged``."""

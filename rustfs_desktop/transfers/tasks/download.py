@@ -80,7 +80,8 @@ class Download(LocalTargetTask):
     def release(self, *, keep: bool) -> None:
         """Close the files; sync the temporary file to resume later, or remove it."""
         partial, folder = self._partial, self._folder
-        if not self._is_published and not (keep and self.transfer.has_resume_state):
+        keep = keep and self.transfer.has_resume_state  # else the next attempt fetches all again
+        if not self._is_published and not keep:
             self._restore_size()
         if keep:
             if partial is not None:
@@ -219,7 +220,7 @@ class Download(LocalTargetTask):
             self.resize(head.size)
             return take
 
-        if self._partial is None:
+        if self._partial is None or self._partial.is_closed:  # closed: it could not be published
             self._partial = PartialFile(folder, self._name, self._temporary_id, is_nameless=True)
         partial = self._partial
         self._head = downloads.get_object(self.remote, begin, self.transfer.size)

@@ -211,6 +211,8 @@ class SmallDownload(Download, SmallTask):
             self._verify()
             self._publish()
             self.is_finished = True
+        if not self.is_finished and self._partial is not None and self._partial.is_closed:
+            raise HandBack  # fetch it again: what was written cannot be verified again
 
     def _open_folder(self) -> LocalFolder:
         if self._folder is None and self.folders is not None:

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.transfers.local import disk_space, local_folder
+from rustfs_desktop.transfers.errors import NotWritable
+from rustfs_desktop.transfers.local import disk_space, local_folder, partial_file
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.partial_file import NameTaken, PartialFile
 from rustfs_desktop.transfers.types import TransferState
 from tests.transfers.conftest import Driver
+from tests.transfers.local.failing_close import fail_to_close
 
 
 @pytest.fixture(params=["open folders", "paths"])
@@ -34,6 +36,10 @@ def write(folder: LocalFolder, data: bytes) -> PartialFile:
     partial.write(memoryview(data), 0)
     partial.finish(len(data), 1_600_000_000_000_000_000)
     return partial
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "no links here")
 
 
 def names(folder: LocalFolder) -> list[str]:
@@ -80,9 +86,6 @@ def test_replacing_needs_to_be_said(folder: LocalFolder) -> None:
 def test_without_hard_links_nothing_is_replaced_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_links(*_: object, **__: object) -> None:
-        raise OSError(errno.EPERM, "no links here")
-
     monkeypatch.setattr(os, "link", no_links)
     folder = LocalFolder(tmp_path, ())
     write(folder, b"first").publish("file.txt", replace=False)
@@ -95,6 +98,43 @@ def test_without_hard_links_nothing_is_replaced_either(
     assert (tmp_path / "file.txt").read_bytes() == b"first"
     assert names(folder) == ["file.txt"]
     folder.close()
+
+
+def test_without_hard_links_a_failed_rename_leaves_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, "refused here")
+
+    folder = LocalFolder(tmp_path, ())
+    partial = write(folder, b"data")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", no_links)
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(NotWritable):
+            partial.publish("file.txt", replace=False)
+    assert names(folder) == [partial.name]
+
+    partial.publish("file.txt", replace=False)
+
+    assert names(folder) == ["file.txt"]
+    assert (tmp_path / "file.txt").read_bytes() == b"data"
+    folder.close()
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_synced_file_is_published_although_closing_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace: bool
+) -> None:
+    folder = LocalFolder(tmp_path, ())
+    partial = write(folder, b"data")
+    closed = fail_to_close(monkeypatch)
+    partial.publish("file.txt", replace=replace)
+    partial.discard()
+    folder.close()
+    folder.close()
+    assert len(closed) == 2  # each once: the number may be that of another file by now
+    assert (tmp_path / "file.txt").read_bytes() == b"data"
 
 
 def test_bytes_are_on_the_disk_before_the_name_is(
@@ -182,4 +222,45 @@ def test_a_finished_file_waits_for_its_name(
     lies.engine.resume([transfer])
 
     lies.until(TransferState.DONE)
+    assert (tmp_path / "out" / "file").read_bytes() == bytes(size)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_refused_rename_is_told_and_leaves_nothing(
+    lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    lies.client.browse.put_object(Bucket="bucket", Key="file", Body=b"data")
+    with monkeypatch.context() as patch:
+        patch.setattr(partial_file, "_HAS_NAMELESS", False)
+        patch.setattr(os, "link", no_links)
+        patch.setattr(os, "replace", refuse)
+        lies.download(tmp_path / "out", objects=[("file", 4)])
+        (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
+    assert transfer.error is not None
+    assert transfer.error.code == "NotPublished"
+    assert "Permission denied" in transfer.error.detail
+    assert not (tmp_path / "out" / "file").exists()
+
+    lies.engine.resume([transfer])
+
+    lies.until(TransferState.DONE)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["file"]
+    assert (tmp_path / "out" / "file").read_bytes() == b"data"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux")
+@pytest.mark.parametrize("size", [1000, 20 * 1024 * 1024])
+def test_a_disk_that_fails_when_files_are_closed(
+    lies: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    lies.client.browse.put_object(Bucket="bucket", Key="file", Body=bytes(size))
+    monkeypatch.setattr(partial_file, "_HAS_NAMELESS", False)
+    fail_to_close(monkeypatch, tmp_path / "out")
+    lies.download(tmp_path / "out", objects=[("file", size)])
+    (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
+    assert transfer.state is TransferState.DONE
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["file"]
     assert (tmp_path / "out" / "file").read_bytes() == bytes(size)

@@ -17,6 +17,7 @@ from rustfs_desktop.transfers.errors import (
     Unreadable,
 )
 from rustfs_desktop.transfers.local.source_file import SourceFile, open_regular
+from tests.transfers.local.failing_close import fail_to_close
 
 DATA = bytes(range(200))
 
@@ -117,3 +118,13 @@ def test_only_plain_files_are_opened(path: Path, tmp_path: Path) -> None:
         with pytest.raises(SpecialFile):
             open_regular(special)
     os.close(open_regular(path))
+
+
+def test_a_source_that_cannot_be_closed_was_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = SourceFile(path)
+    closed = fail_to_close(monkeypatch)
+    source.close()
+    source.close()
+    assert len(closed) == 1
