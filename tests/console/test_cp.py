@@ -139,7 +139,9 @@ def test_a_full_disk_stops_only_what_does_not_fit(
     for number in range(10):
         fake.put("bucket", f"a/{number}", bytes(1000))
     free = 64 * 1024 * 1024 + 7_999
-    monkeypatch.setattr("shutil.disk_usage", lambda _: types.SimpleNamespace(free=free))
+    monkeypatch.setattr(
+        "shutil.disk_usage", lambda _: types.SimpleNamespace(total=10**15, free=free)
+    )
     done = copy("cp", "-r", "s3://bucket/a/", tmp_path / "out")
     assert done.code == 1
     assert "Not enough free space" in done.err

@@ -116,9 +116,11 @@ class DiskSpace:
         self._folder = folder
         existing = nearest_existing(folder)
         try:
-            self._free = shutil.disk_usage(existing).free
+            disk = shutil.disk_usage(existing)
         except OSError:
             self._free = -1  # unknown
+        else:
+            self._free = disk.free if disk.total else -1  # some network disks report no sizes
         self._largest = _LARGEST_ON_FAT if file_system(existing) in _FAT else LARGEST_OBJECT
         self._needed = 0
         self._is_reported = False

@@ -42,6 +42,15 @@ def download(fake: FakeS3, folder: Path, *prefixes: str) -> DownloadJob:
     return job
 
 
+def test_a_disk_that_reports_no_sizes_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0, 0, 0))
+    assert preflight.DiskSpace(tmp_path).reserve("key", 10**9) is None
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**15, 0, 0))
+    assert preflight.DiskSpace(tmp_path).reserve("key", 10**9) is not None
+
+
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets how many bytes are free."""
