@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.errors.settings import from_settings
 from rustfs_desktop.s3.http import library_internals
 from rustfs_desktop.s3.http.admin_transport import (
     AdminTransport,
@@ -138,8 +139,16 @@ class Client:
     def _get(self, name: str, *, attempts: int) -> S3Client:
         with self._lock:
             if name not in self._clients:
-                self._clients[name] = self._create(name, attempts)
+                self._clients[name] = self._create_checked(name, attempts)
             return self._clients[name]
+
+    def _create_checked(self, name: str, attempts: int) -> S3Client:
+        from botocore.exceptions import BotoCoreError  # late: boto is slow to import
+
+        try:
+            return self._create(name, attempts)
+        except (BotoCoreError, ValueError) as error:
+            raise from_settings(error) from error
 
     def _create(self, name: str, attempts: int) -> S3Client:
         if self._session is None:
