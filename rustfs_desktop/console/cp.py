@@ -16,7 +16,7 @@ from rustfs_desktop.console.argument_parser import (
 )
 from rustfs_desktop.console.arguments import CopyCommand
 from rustfs_desktop.console.exit_codes import exit_code
-from rustfs_desktop.console.format import size_argument
+from rustfs_desktop.console.format import parallel_argument, size_argument
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.locations import parse_location
 from rustfs_desktop.console.report import Report
@@ -155,7 +155,7 @@ def parser(translate: Translate) -> ArgumentParser:
     add("--if-exists", choices=list(_POLICIES), default=_FAIL, help=_HELP["if-exists"])
     add("--go-ahead", action="store_true", help=_HELP["go-ahead"])
     add("--limit", type=size_argument(translate), metavar="SIZE", help=_HELP["limit"])
-    add("--parallel", type=int, metavar="N", help=_HELP["parallel"])
+    add("--parallel", type=parallel_argument(translate), metavar="N", help=_HELP["parallel"])
     add("--receipt", type=Path, metavar="FILE", help=_HELP["receipt"])
     add("--json", action="store_true", help=JSON_HELP)
     return made

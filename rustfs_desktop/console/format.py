@@ -11,6 +11,8 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, counted_template
 
 _PROGRESS = QT_TRANSLATE_NOOP("Messages", "{done} of {total}")
 _FILES = counted_template("{done} of {count} file", "{done} of {count} files")
+MOST_PARALLEL = 64
+_NO_COUNT = QT_TRANSLATE_NOOP("Messages", "“{text}” is not a number from 1 to {most}.")
 _NO_SIZE = QT_TRANSLATE_NOOP("Messages", "“{text}” is not a size. Use for example 500K or 10M.")
 
 
@@ -23,6 +25,18 @@ def progress_text(done: int, total: int) -> Message:
 def files_text(done: int, count: int) -> Message:
     """Return ``3 of 1,204 files``."""
     return _FILES.with_values(done=done, count=count)
+
+
+def parallel_argument(translate: Translate) -> Callable[[str], int]:
+    """Reads how many requests run in parallel; each takes a thread."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PARALLEL:
+            return int(text)
+        message = translate(_NO_COUNT.with_values(text=text, most=MOST_PARALLEL))
+        raise argparse.ArgumentTypeError(message)
+
+    return read
 
 
 def size_argument(translate: Translate) -> Callable[[str], int]:

@@ -21,3 +21,11 @@ def test_an_option_takes_a_size_and_says_what_one_looks_like() -> None:
     assert read("10M") == 10_000_000
     with pytest.raises(argparse.ArgumentTypeError, match="“fast” is not a size"):
         read("fast")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "65", "9" * 40, "²", "many", ""])
+def test_an_option_takes_no_more_requests_than_there_can_be_threads(text: str) -> None:
+    read = fmt.parallel_argument(str)
+    assert [read(str(count)) for count in (1, 64)] == [1, 64]
+    with pytest.raises(argparse.ArgumentTypeError, match=f"“{text}” is not a number from 1 to 64"):
+        read(text)

@@ -77,7 +77,7 @@ def test_help_can_be_translated(command: list[str]) -> None:
         (["--no-such-option"], "unrecognized arguments: --no-such-option"),
         (["cp"], "the following arguments are required: SRC, DST"),
         (["cp", "/a", "s3://b", "--limit", "2x"], "“2x” is not a size."),
-        (["cp", "/a", "s3://b", "--parallel", "2x"], "invalid int value: '2x'"),
+        (["cp", "/a", "s3://b", "--parallel", "2x"], "“2x” is not a number from 1 to 64."),
         (["cp", "/a", "/b", "--connection", "2x"], "There is no connection 2x"),
         (["transfers", "cancel", "2x"], "There is no job 2x."),
     ],

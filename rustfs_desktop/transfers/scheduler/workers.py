@@ -47,8 +47,13 @@ class Workers:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         while len(self._threads) < self._schedule.requests and not self._is_closed:
             thread = threading.Thread(target=self._work, name="transfer", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system has no more threads
+                if not self._threads:
+                    raise
+                return
             self._threads.append(thread)
-            thread.start()
 
     def close(self, deadline: float) -> None:
         """End the threads; one that still blocks is a daemon and ends with the process."""

@@ -97,3 +97,23 @@ def test_after_a_cancel_only_a_step_that_stores_is_run(
     assert has_run.is_set() is runs
     expected = TransferState.DONE if runs else TransferState.CANCELLED
     assert transfer.state is expected
+
+
+def test_fewer_threads_do_the_same_where_the_system_has_no_more(
+    rig: Rig, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_thread, started = threading.Thread.start, list[threading.Thread]()
+
+    def start_two(thread: threading.Thread) -> None:
+        if len(started) == 2:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start_thread(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_two)
+    rig.throttles.requests = 8
+    transfers = [rig.add_transfer() for _ in range(20)]
+    for transfer in transfers:
+        rig.start(transfer).verification = Verification("checked")
+    start(rig, workers)
+    wait_for(lambda: {each.state for each in transfers} == {TransferState.DONE})
