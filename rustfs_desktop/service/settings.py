@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service import preferences
 from rustfs_desktop.service.preferences import Preferences
+from rustfs_desktop.transfers.local.file_system import is_folder
 
 DEFAULT_LINK_EXPIRY_S = 3600
 _MOST = 2**31 - 1
@@ -61,7 +62,7 @@ class Settings(QObject):
     def last_chosen_folder(self) -> Path:
         """The folder last used in a file dialog."""
         stored = self._settings.value("dialogs/folder")
-        return Path(str(stored)) if stored and Path(str(stored)).is_dir() else Path.home()
+        return Path(str(stored)) if stored and is_folder(Path(str(stored))) else Path.home()
 
     @last_chosen_folder.setter
     def last_chosen_folder(self, folder: Path) -> None:

@@ -64,8 +64,9 @@ def test_preferences_are_kept_and_announced(qtbot: QtBot, path: Path) -> None:
 
 def test_a_folder_that_is_gone_is_not_offered(path: Path, tmp_path: Path) -> None:
     settings = Settings(path)
-    settings.last_chosen_folder = tmp_path / "gone"
-    assert settings.last_chosen_folder == Path.home()
+    for gone in (tmp_path / "gone", tmp_path / ("x" * 300)):
+        settings.last_chosen_folder = gone
+        assert settings.last_chosen_folder == Path.home()
 
 
 def test_nonsense_in_the_file_is_the_default(path: Path) -> None:

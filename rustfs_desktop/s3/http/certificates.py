@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from pathlib import Path
 
@@ -18,8 +19,9 @@ def system_ca_file() -> str:
     """The path of the system's CA file; empty if there is none."""
     paths = ssl.get_default_verify_paths()
     for path in (paths.cafile, *_SYSTEM_CA_FILES):
-        if path and Path(path).is_file():
-            return path
+        with contextlib.suppress(OSError):  # a path from the environment may be too long
+            if path and Path(path).is_file():
+                return path
     return ""
 
 

@@ -44,6 +44,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a regular file; False also if that cannot be checked."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def nearest_existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     for path in (folder, *folder.parents):

@@ -13,6 +13,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AppError, NoSuchKey, Remedy
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_url
+from rustfs_desktop.transfers.local.file_system import is_missing
 from rustfs_desktop.transfers.types import DownloadJob, DownloadTransfer, Job, Transfer
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
@@ -103,7 +104,7 @@ def show_row(browser: Browser, key: str) -> None:
 
 
 def _is_there(messages: MessageBar, path: Path) -> bool:
-    if path.exists():
+    if not is_missing(path):
         return True
     messages.show_error(
         AppError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from rustfs_desktop.s3.types import SYSTEM_PROXY, Addressing, Endpoint
+from rustfs_desktop.transfers.local.file_system import is_file
 from rustfs_desktop.ui.dialogs.form import Form, mark_problem
 from rustfs_desktop.ui.dialogs.hint import Hint
 from rustfs_desktop.ui.dialogs.notice import Tone
@@ -15,6 +17,8 @@ from rustfs_desktop.ui.dialogs.proxy_fields import ProxyFields
 from rustfs_desktop.ui.look.icons import set_icon
 from rustfs_desktop.ui.look.segmented import SegmentedControl
 from rustfs_desktop.ui.look.text import button
+
+_REGION = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")  # what boto3 accepts
 
 
 class AdvancedFields(QObject):
@@ -92,8 +96,8 @@ class AdvancedFields(QObject):
     def check(self) -> bool:
         """Validate region, certificate file and proxy, and show the problem."""
         region, path = self.region.text().strip(), self.ca_file.text().strip()
-        odd = bool(region) and not region.replace("-", "").replace("_", "").isalnum()
-        missing = bool(path) and not Path(path).is_file()
+        odd = bool(region) and not _REGION.fullmatch(region)
+        missing = bool(path) and not is_file(Path(path))
         mark_problem(self.region, odd)
         mark_problem(self.ca_file, missing)
         problem = self.proxy.check()

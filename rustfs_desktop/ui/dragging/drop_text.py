@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.display import display, elide_middle
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.transfers.local.file_system import is_folder
 
 translate = QCoreApplication.translate
 
@@ -36,7 +37,7 @@ def kind_of_paths(paths: Sequence[Path]) -> DropKind:
     """Whether local files or folders are dropped."""
     if len(paths) > _LOOKED_AT:
         return DropKind.ITEMS
-    return _kind(folders := sum(path.is_dir() for path in paths), len(paths) - folders)
+    return _kind(folders := sum(map(is_folder, paths)), len(paths) - folders)
 
 
 def upload_text(count: int, kind: DropKind, location: Location) -> str:

@@ -35,6 +35,15 @@ def test_a_folder_is_not_a_ca_file(paths: list[Path]) -> None:
     assert system_ca_file() == str(paths[1])
 
 
+def test_a_path_that_cannot_be_checked_is_not_a_ca_file(
+    paths: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify_paths = ssl.get_default_verify_paths()._replace(cafile="x" * 300)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: verify_paths)
+    paths[1].touch()
+    assert system_ca_file() == str(paths[1])
+
+
 def test_openssl_without_a_ca_file(paths: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     verify_paths = ssl.get_default_verify_paths()._replace(cafile=None)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: verify_paths)

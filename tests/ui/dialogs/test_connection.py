@@ -152,7 +152,12 @@ def test_everything_can_be_changed(
 
 @pytest.mark.parametrize(
     ("field", "text", "problem"),
-    [("region", "eu 1", "letters, numbers"), ("ca_file", "/no/such.pem", "does not exist")],
+    [
+        ("region", "eu 1", "letters, numbers"),
+        ("region", "eu_1", "letters, numbers"),
+        ("ca_file", "/no/such.pem", "does not exist"),
+        ("ca_file", "x" * 300, "does not exist"),
+    ],
 )
 def test_a_wrong_detail_is_named_beside_it(
     dialog: ConnectionDialog, field: str, text: str, problem: str

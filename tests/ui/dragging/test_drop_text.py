@@ -9,6 +9,7 @@ import pytest
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.ui.dragging.drop_text import (
+    DropKind,
     kind_of_paths,
     location_text,
     objects_text,
@@ -58,3 +59,8 @@ def test_objects_are_moved_or_copied(selection: Selection, moved: str, copied: s
 
 def test_places_are_named_plainly() -> None:
     assert location_text(Location("id", "b", "a\u202eb/R&D/")) == "b / a⟨U+202E⟩b / R&D"
+
+
+def test_a_path_that_cannot_be_checked_counts_as_a_file(files: list[Path]) -> None:
+    locked = files[0].with_name("x" * 300)
+    assert kind_of_paths([*files, locked]) is DropKind.FILES
