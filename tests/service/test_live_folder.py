@@ -465,6 +465,7 @@ def test_the_next_folder_of_the_bucket_is_listed_once(
     server.put("b/new")
     follower.live.follow(1)
     qtbot.waitUntil(lambda: follower.model.has_key("b/new"))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     assert follower.shown() == [("b/new", 1), ("b/old", 1)]
     assert [query["max-keys"] for query in server.listed] == ["1000", "1"]
     assert len(server.asked_for_events) == 1
