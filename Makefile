@@ -41,9 +41,10 @@ pictures: tour
 	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
 	cp tour/15-put-link-download-dark.png resources/screenshots/link-dark.png
 
-# pytest comes last: its closing line is the result.
+# pytest comes last: its closing line is the result. Three workers use two cores best, because tests
+# wait for servers and timers for almost a third of their time.
 test: lint test-rustfs
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not faults"
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not faults"
 
 test-rustfs: $(VENV)/.ready-to-test
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.rustfs_job

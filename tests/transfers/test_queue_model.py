@@ -573,6 +573,7 @@ def _soon(_error: AppError, _attempts: int) -> float:
     return 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
