@@ -306,14 +306,19 @@ def _log_in(folder: Path) -> Iterator[None]:
         handler.close()
 
 
-def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> int:
+def _download_to(folder: Path, app: App) -> None:
+    """Make a folder for the downloads of the tour."""
+    folder.mkdir()
+    app.settings.download_folder = folder
+
+
+def run_tour(folder: Path, *, objects: int, language: str = "", offscreen: bool = False) -> int:
     """Run the tour of the main features; return 1 if a step failed.
 
-    Everything it keeps is in a temporary folder: neither the user's connections nor the
-    keyring nor the demo server's data are touched.
+    Its large folder has so many ``objects``. What it keeps is in a temporary folder: neither the
+    user's connections nor the keyring nor the data of the demo server are touched.
     """
-    from rustfs_desktop.tour.steps import STEPS
-    from rustfs_desktop.tour.tour import run_steps
+    from rustfs_desktop.tour import steps, tour
 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = _offscreen_application(language) if offscreen else make_application(language)
@@ -323,8 +328,7 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
         end.enter_context(_log_in(folders.logs))
         keys = memory_only()
         runs = [App(folders, keys)]
-        runs[0].settings.download_folder = home / "Downloads"
-        runs[0].settings.download_folder.mkdir()
+        _download_to(home / "Downloads", runs[0])
         outcome: list[tuple[int, str]] = []
 
         def restart() -> MainWindow:
@@ -336,7 +340,9 @@ def run_tour(folder: Path, *, language: str = "", offscreen: bool = False) -> in
 
         def drive() -> None:
             try:
-                outcome.append(run_steps(application, runs[0].window, folder, STEPS, restart))
+                first = runs[0].window
+                ran = tour.run_steps(application, first, folder, steps.STEPS, restart, objects)
+                outcome.append(ran)
             finally:
                 application.quit()
 

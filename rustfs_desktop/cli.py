@@ -21,6 +21,7 @@ from rustfs_desktop.s3.addresses import parse_address
 
 _COMMANDS = ("cp", "du", "find", "ls", "transfers")
 _INTERRUPTED = 130
+_MILLION = 1_000_000
 _NEW_OBJECTS = 50_000  # between two garbage collections: loading makes 60,000 that all stay
 _DESCRIPTION = QT_TRANSLATE_NOOP(
     "Messages", "A desktop file browser for RustFS and any S3-compatible object store."
@@ -32,6 +33,9 @@ _ADDRESS_HELP = QT_TRANSLATE_NOOP("Messages", "location to open: s3://bucket/pre
 _DEMO_HELP = QT_TRANSLATE_NOOP("Messages", "start with a built-in demo server and sample data")
 _TOUR_HELP = QT_TRANSLATE_NOOP(
     "Messages", "run the window through its main features and save screenshots to DIR"
+)
+_TOUR_OBJECTS_HELP = QT_TRANSLATE_NOOP(
+    "Messages", "how many objects the large folder of the tour has; a million if not given"
 )
 _NO_DISPLAY = QT_TRANSLATE_NOOP(
     "Messages", "rustfs-desktop: no display found. --tour DIR runs without one."
@@ -71,7 +75,12 @@ def _run(arguments: Sequence[str] | None) -> int:
     if options.tour is not None:
         from rustfs_desktop.app import run_tour
 
-        return run_tour(options.tour, language=options.language, offscreen=not has_display)
+        return run_tour(
+            options.tour,
+            objects=options.tour_objects,
+            language=options.language,
+            offscreen=not has_display,
+        )
     from rustfs_desktop.app import run
 
     return run(demo=options.demo, address=options.address, language=options.language)
@@ -129,6 +138,7 @@ def _parser(translate: Translate) -> ArgumentParser:
     add("address", nargs="?", default="", help=_ADDRESS_HELP)
     add("--demo", action="store_true", help=_DEMO_HELP)
     add("--tour", metavar="DIR", type=Path, help=_TOUR_HELP)
+    add("--tour-objects", metavar="N", type=int, default=_MILLION, help=_TOUR_OBJECTS_HELP)
     add("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 

@@ -57,7 +57,15 @@ def _tour(folder: Path, run: Run) -> int:
     }
     for place in home.values():
         Path(place).mkdir()
-    command = ("-m", "rustfs_desktop", "--demo", "--tour", str(folder / "tour"))
+    command = (
+        "-m",
+        "rustfs_desktop",
+        "--demo",
+        "--tour",
+        str(folder / "tour"),
+        "--tour-objects",
+        "3000",
+    )
     return run(command, {**os.environ, **home})
 
 

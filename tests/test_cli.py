@@ -40,7 +40,7 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    for word in ("--demo", "--tour DIR", "--version", "s3://bucket/prefix"):
+    for word in ("--demo", "--tour DIR", "--tour-objects N", "--version", "s3://bucket/prefix"):
         assert word in text
 
 

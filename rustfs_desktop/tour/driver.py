@@ -45,6 +45,7 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 _LEFT = Qt.MouseButton.LeftButton
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _DIMMED = QColor(0, 0, 0, 60)
+_SETTLE_MS = 120  # twice this is enough for the inspector to ask the server
 _REPAINT_MS = 50  # after a change of the theme
 
 W = TypeVar("W", bound=QWidget)
@@ -78,8 +79,8 @@ class Driver:
             raise TourError(what)
 
     def settle(self) -> None:
-        """Wait until pending paints and short animations are done."""
-        run_events(200)
+        """Wait until pending paints are done."""
+        run_events(_SETTLE_MS)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Press and release the left button."""

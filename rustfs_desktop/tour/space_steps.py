@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from rustfs_desktop.demo.catalog import DOCUMENTS
 from rustfs_desktop.models.space_layout import Metric
 from rustfs_desktop.tour.stage import BIG_FILE, Stage
+from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
 from rustfs_desktop.ui.space.tile_painter import pixel_rect
 
 
@@ -15,10 +18,7 @@ def space(stage: Stage) -> None:
     stage.wait_listed(stage.at(stage.bucket))
     driver.keys("Ctrl+Shift+M", stage.window)
     view = stage.browser.space.view
-    stage.until(
-        lambda: view.data.content is not None and view.data.content.map.coverage.is_complete,
-        "the listing of the bucket",
-    )
+    stage.until(lambda: _is_complete(stage), "the listing of the bucket")
     driver.choose_segment(view.header.area, Metric.NUMBER)
     _click_tile(stage, "trip/")
     stage.check(stage.browser.selection().prefixes == ["trip/"], "the folder is not selected")
@@ -32,6 +32,49 @@ def space(stage: Stage) -> None:
     driver.keys("Escape", view.map)
     stage.wait_listed(stage.at(stage.bucket))
     stage.check(not stage.browser.space.is_open, "the map is still open")
+
+
+def clean_up(stage: Stage) -> None:
+    """Count what old versions take, look at the plan to delete them, and delete them."""
+    driver, view, before = stage.driver, stage.browser.space.view, stage.browser.location
+    assert before is not None
+    stage.browser.go_to(stage.at(DOCUMENTS))
+    stage.wait_listed(stage.at(DOCUMENTS))
+    driver.keys("Ctrl+Shift+M", stage.window)
+    stage.until(lambda: _is_complete(stage), "the listing of the bucket")
+    driver.click(_buttons(view.extras)[0])
+    stage.until(lambda: _old_versions(stage) > 0, "the number of old versions")
+    driver.click(_buttons(view.extras)[0])
+    dialog = driver.dialog(CleanUpDialog)
+    stage.check(not dialog.remove_button.isEnabled(), "something is planned already")
+    driver.click(dialog.versions, QPoint(8, dialog.versions.height() // 2))
+    stage.check(dialog.remove_button.isEnabled(), "nothing is planned")
+    stage.picture()
+    driver.click(dialog.remove_button)
+    driver.gone(dialog)
+    stage.until(lambda: _old_versions(stage) == 0, "the old versions to go", 60)
+    stage.close_message()
+    driver.keys("Escape", view.map)
+    stage.wait_listed(stage.at(DOCUMENTS))
+    stage.row("report.md")
+    stage.browser.go_to(before)
+    stage.wait_listed(before)
+
+
+def _old_versions(stage: Stage) -> int:
+    """How many were counted; -1 if they were not yet."""
+    result = stage.browser.space.view.reclaimable.result
+    amount = result.amounts.versions if result is not None else None
+    return amount.count if amount is not None else -1
+
+
+def _buttons(row: QWidget) -> list[QPushButton]:
+    return [button for button in row.findChildren(QPushButton) if button.isVisible()]
+
+
+def _is_complete(stage: Stage) -> bool:
+    content = stage.browser.space.view.data.content
+    return content is not None and content.map.coverage.is_complete
 
 
 def _has_tile(stage: Stage, key: str) -> bool:

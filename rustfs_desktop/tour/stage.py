@@ -41,11 +41,15 @@ class Stage:
         bucket: The bucket the tour made for itself.
         connection_id: The connection the tour made through the dialog.
         files: A local folder with things to upload; removed at the end.
+        large_count: How many objects the large folder has.
     """
 
-    def __init__(self, driver: Driver, window: MainWindow, restart: Restart) -> None:
+    def __init__(
+        self, driver: Driver, window: MainWindow, restart: Restart, large_count: int
+    ) -> None:
         self.driver = driver
         self._restart = restart
+        self.large_count = large_count
         self.bucket = ""
         self.connection_id = ""
         self.files = Path(tempfile.mkdtemp(prefix="rustfs-desktop-tour-"))
@@ -83,6 +87,10 @@ class Stage:
     def check(self, condition: bool, what: str) -> None:
         """Fail the step unless the condition holds."""
         self.driver.check(condition, what)
+
+    def close_message(self) -> None:
+        """Close a message, which covers rows in the next picture."""
+        self.browser.messages.clear()
 
     def clean_up(self) -> None:
         """Remove the local files."""

@@ -25,14 +25,18 @@ def run_steps(
     folder: Path,
     steps: Sequence[Step],
     restart: Restart,
+    large_count: int,
 ) -> tuple[int, str]:
-    """Do every step, even after one failed; the exit code (1 if any failed) and a summary."""
+    """Do every step, even after one failed; the exit code (1 if any failed) and a summary.
+
+    ``large_count`` is the number of objects in the large folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
     window.resize(SIZE)  # the offscreen screen is smaller than a user's
     driver = Driver(application, window, folder)
-    stage = Stage(driver, window, restart)
+    stage = Stage(driver, window, restart, large_count)
     try:
         results = [_run(driver, stage, number, step) for number, step in enumerate(steps, 1)]
     finally:

@@ -21,6 +21,7 @@ from tests.tour.untranslated import untranslated
 from tests.ui import audit
 
 REPORT = "texts.json"
+OBJECTS = 3_000
 
 
 def main(folder: Path) -> int:
@@ -40,7 +41,7 @@ def main(folder: Path) -> int:
             found.setdefault(text, []).append(name)
 
     Driver.picture = look  # type: ignore[method-assign]
-    code = run_tour(folder, language=PSEUDO)
+    code = run_tour(folder, language=PSEUDO, objects=OBJECTS)
     (folder / REPORT).write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
     return code
 
@@ -56,6 +57,9 @@ def names_of(window: MainWindow) -> Iterator[str]:
     """What users and servers called so, among all that the window shows."""
     for connection in window.context.connections.all():
         yield from (connection.name, connection.access_key)
+    yield from window.tree.searches.names
+    if (location := window.browser.location) is not None:
+        yield from parts(location.bucket)
     for transfer in window.context.queue.transfers:
         job = transfer.job
         left_out = (problem.name for problem in job.problems)

@@ -19,7 +19,7 @@ from tests.waiting import MOST_TIMES, WHOLE_TOUR_S, patience_s
 def test_every_step_passes(tmp_path: Path, own_home: Path) -> None:
     folder = tmp_path / "tour"
     done = subprocess.run(
-        [sys.executable, "-m", "rustfs_desktop", "--tour", str(folder)],
+        [sys.executable, "-m", "rustfs_desktop", "--tour", str(folder), "--tour-objects", "3000"],
         env=os.environ
         | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
