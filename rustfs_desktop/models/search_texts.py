@@ -19,13 +19,14 @@ from rustfs_desktop.index.predicates import (
 )
 from rustfs_desktop.index.query import Query, QueryTerm
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import date_text, plural_count, size_text
+from rustfs_desktop.models.format import date_text, plural_count, quantity_text
 from rustfs_desktop.models.message_texts import message_text
-from rustfs_desktop.quantities import MAX_SIZE
+from rustfs_desktop.quantities import MAX_SIZE, size_quantity
 
 translate = QCoreApplication.translate
 
 _LONGEST = 40
+_ROUND = 1000
 
 
 def condition_text(term: QueryTerm) -> str:
@@ -106,11 +107,23 @@ def _predicate_text(predicate: Predicate) -> str:
 
 
 def _size_condition(low: int, high: int) -> str:
+    """Both ends are included; ``>10M`` begins a byte after 10 MB."""
     if high >= MAX_SIZE:
-        return translate("Search", "From {size}").format(size=size_text(low))
+        if low % _ROUND == 1:
+            return translate("Search", "Larger than {size}").format(size=_bound_text(low - 1))
+        return translate("Search", "From {size}").format(size=_bound_text(low))
     if low <= 0:
-        return translate("Search", "Up to {size}").format(size=size_text(high))
-    return translate("Search", "{low} to {high}").format(low=size_text(low), high=size_text(high))
+        if high % _ROUND == _ROUND - 1:
+            return translate("Search", "Smaller than {size}").format(size=_bound_text(high + 1))
+        return translate("Search", "Up to {size}").format(size=_bound_text(high))
+    words = translate("Search", "{low} to {high}")
+    return words.format(low=_bound_text(low), high=_bound_text(high))
+
+
+def _bound_text(size: int) -> str:
+    """A size as one would type it: ``10 MB`` instead of ``10.0 MB``."""
+    found = size_quantity(size)
+    return quantity_text(found._replace(decimals=0) if found.value.is_integer() else found)
 
 
 def _time_condition(low: int, high: int) -> str:

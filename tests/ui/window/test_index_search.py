@@ -324,11 +324,11 @@ def test_nothing_found_says_which_condition_to_remove(stage: WindowStage) -> Non
     page = stage.pane.shown_page
     assert page is not None
     assert page.state is not None
-    assert page.state.line == "Without “From 10.0 MB” 3 files are found."
+    assert page.state.line == "Without “Larger than 10 MB” 3 files are found."
     build(stage)
     stage.browser.reload()
     stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
-    assert page.state.line == "Without “From 10.0 MB” 3 files are found."
+    assert page.state.line == "Without “Larger than 10 MB” 3 files are found."
 
 
 def has_hit(stage: WindowStage, column: Column) -> bool:
