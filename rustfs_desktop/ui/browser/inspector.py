@@ -39,13 +39,18 @@ _ASK_AFTER_MS = 150  # only the last of several quick selections is requested
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ListedObject:
-    """The properties of an object that the listing contains."""
+    """The properties of an object that the listing contains.
+
+    Attributes:
+        location: Where it is, if that is not the open folder.
+    """
 
     key: str
     size: int
     modified: str = ""
     etag: str = ""
     storage_class: str = ""
+    location: str = ""
 
 
 class Inspector(QWidget):
@@ -107,11 +112,7 @@ class Inspector(QWidget):
         size = size_text(listed.size) if listed.size >= 0 else ""
         self._begin(kind.icon, name, details_text((kind.text, size)), buttons=True)
         self._subject = subject
-        self._properties = {
-            self.tr("Modified"): listed.modified,
-            self.tr("ETag"): listed.etag,
-            self.tr("Storage class"): _storage_text(listed.storage_class),
-        }
+        self._properties = _listed_properties(listed)
         self.properties.show_properties(self._properties)
         _bucket, key = self._object = bucket, listed.key
 
@@ -317,6 +318,17 @@ def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:
     scroll.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
     return scroll
+
+
+def _listed_properties(listed: ListedObject) -> dict[str, str]:
+    return {
+        QCoreApplication.translate("Inspector", "Location"): listed.location,
+        QCoreApplication.translate("Inspector", "Modified"): listed.modified,
+        QCoreApplication.translate("Inspector", "ETag"): listed.etag,
+        QCoreApplication.translate("Inspector", "Storage class"): _storage_text(
+            listed.storage_class
+        ),
+    }
 
 
 def _storage_text(storage_class: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
@@ -75,7 +77,9 @@ def _inspect_folder(
         inspector.show_mixed(selection)
     elif selection.only_key is not None:
         row = row_of_object(location, Location(location.connection_id, bucket), selection.only_key)
-        inspector.show_object(client, bucket, _listed(objects, row, selection.only_key))
+        listed = _listed(objects, row, selection.only_key)
+        where = _place_of_result(location, bucket, selection.only_key)
+        inspector.show_object(client, bucket, dataclasses.replace(listed, location=where))
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
         known = objects.folder_properties(prefix)
@@ -106,6 +110,16 @@ def _listed(objects: ObjectTableModel, name: str | None, key: str) -> ListedObje
         text(Column.ETAG),
         text(Column.STORAGE_CLASS),
     )
+
+
+def _place_of_result(location: Location, bucket: str, key: str) -> str:
+    """The folders of a search result, after its bucket where that is not clear; else empty."""
+    if not location.query:
+        return ""
+    folders = key.split("/")[:-1]
+    if location.searches_all_buckets or not folders:
+        folders = [bucket, *folders]
+    return " / ".join(folders)
 
 
 def _bucket(connections: Connections, connection_id: str, name: str) -> Bucket | None:

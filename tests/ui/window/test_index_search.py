@@ -272,6 +272,20 @@ def test_a_result_that_is_gone_is_taken_out(
     stage.until(lambda: "3 found in 4 files" in line(stage).text)
 
 
+def test_the_inspector_says_where_a_result_is(stage: WindowStage, bucket: str) -> None:
+    search(stage, "harbour")
+    stage.window.resize(1280, 700)
+    show_inspector(stage, is_shown=True)
+    properties = stage.browser._inspector.properties
+    for key, where in ((KEYS[1], "2026 / trip"), (KEYS[4], bucket)):
+        stage.click_row(key)
+        stage.until(lambda where=where: properties.value("Location") == where)
+    assert properties.names[0] == "Location"
+    stage.press("Ctrl+Return", stage.pane.table)
+    stage.until(lambda: not stage.here.query and stage.browser.selection().keys == [KEYS[4]])
+    stage.until(lambda: properties.value("Location") == "")
+
+
 def test_the_last_result_that_is_gone_leaves_a_page(
     stage: WindowStage, client: Client, bucket: str
 ) -> None:
