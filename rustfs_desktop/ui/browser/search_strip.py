@@ -94,6 +94,7 @@ class SearchStrip(QFrame):
         terms = [term for term in query.terms if is_condition(term)]
         self.chips.set_widgets([self._chip(query, term) for term in terms])
         self.chips.setVisible(bool(terms))
+        self._arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The width of the wider half of the buttons; they are below each other then."""
@@ -101,10 +102,24 @@ class SearchStrip(QFrame):
         return QSize(widest + 2 * _SIDE, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put Save and Close below the scope where they do not fit beside it."""
+        """Arrange the parts for the new width."""
         super().resizeEvent(event)
-        halves = self._left.sizeHint().width() + _SPACING + self._right.sizeHint().width()
-        self._top.setDirection(_BESIDE if halves + 2 * _SIDE <= self.width() else _BELOW)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the chips, then Save and Close, below the scope where they do not fit beside it."""
+        fixed = (self.scope.sizeHint(), self.conditions.sizeHint(), self._right.sizeHint())
+        room = self.width() - 2 * _SIDE - 2 * _SPACING - sum(size.width() for size in fixed)
+        self._top.setDirection(_BESIDE if room >= 0 else _BELOW)
+        self._place_chips(beside=0 < self.chips.line_width <= room - _SPACING)
+
+    def _place_chips(self, *, beside: bool) -> None:
+        self.chips.setMinimumWidth(self.chips.line_width if beside else 0)
+        is_beside = self._left.indexOf(self.chips) >= 0
+        if beside and not is_beside:
+            self._left.insertWidget(1, self.chips)
+        elif is_beside and not beside:
+            self._column.addWidget(self.chips)
 
     def _halves(self) -> tuple[QHBoxLayout, QHBoxLayout]:
         left = _row(self.scope, self.conditions)
@@ -117,7 +132,7 @@ class SearchStrip(QFrame):
         self._top.addLayout(self._right)
         left_edge = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._top.setAlignment(self._right, left_edge)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 8, _SIDE, 8)
         column.setSpacing(8)
         column.addLayout(self._top)

@@ -25,6 +25,12 @@ class FlowRow(QWidget):
         """The widgets, in order."""
         return list(self._widgets)
 
+    @property
+    def line_width(self) -> int:
+        """The width at which all of them are on one line."""
+        widths = [widget.sizeHint().width() for widget in self._widgets]
+        return sum(widths) + _SPACING * max(0, len(widths) - 1)
+
     def set_widgets(self, widgets: Sequence[QWidget]) -> None:
         """Replace the widgets; those that are not used any more are deleted."""
         for old in self._widgets:

@@ -37,6 +37,25 @@ def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, strip: SearchStrip) -
     assert strip.minimumSizeHint().width() < 500
 
 
+def test_chips_are_beside_the_scope_where_they_fit(qtbot: QtBot, strip: SearchStrip) -> None:
+    strip.show_search(parse("type:image size>10M"), SearchScope.BUCKET, set(SearchScope))
+
+    def is_beside() -> bool:
+        return strip.chips.geometry().center().y() == strip.scope.geometry().center().y()
+
+    for width, wanted in ((1200, True), (800, False), (1200, True)):
+        strip.window().resize(width, 300)
+        qtbot.waitUntil(lambda w=wanted: is_beside() is w)
+        assert all(each.width() == each.sizeHint().width() for each in strip.chips.widgets)
+        assert strip.chips.geometry().right() < width
+        before = strip.conditions.x() > strip.chips.geometry().right()
+        assert before is wanted
+    strip.show_search(
+        parse("type:image size>10M -draft age<1d class:glacier"), SearchScope.BUCKET, set()
+    )
+    qtbot.waitUntil(lambda: not is_beside())
+
+
 def test_only_a_search_can_be_saved(qtbot: QtBot, strip: SearchStrip) -> None:
     assert strip.save_button.isEnabled()
     with qtbot.waitSignal(strip.action_requested) as caught:
