@@ -1,6 +1,6 @@
 """Builds an index of a bucket and searches it; prints what that cost as JSON.
 
-Run as a program of its own, with the folder of the index and a text to search.
+Run as a program of its own, with the folder of the index, the bucket and a text to search.
 """
 
 from __future__ import annotations
@@ -74,17 +74,18 @@ class Searcher(threading.Thread):
         self.join()
 
 
-def main(folder: Path, text: str) -> None:
+def main(folder: Path, bucket: str, text: str) -> None:
     """Measure all."""
     sys.setswitchinterval(0.0005)  # as the window does
     url = os.environ["RUSTFS_ENDPOINT"]
-    client = Client(Endpoint(url), Credentials("benchmark", "benchmark-secret"))
-    list_bucket = page_lister(client, "bucket")
+    keys = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    client = Client(Endpoint(url), keys)
+    list_bucket = page_lister(client, bucket)
     start = time.process_time()
     for _page in list_bucket("", delimiter="", cancel=CancelToken(), start_after=""):
         pass
     listing_cpu = time.process_time() - start
-    index = BucketIndex(index_path(folder, url, "bucket"), url, "bucket")
+    index = BucketIndex(index_path(folder, url, bucket), url, bucket)
     searcher = Searcher(index)
     searcher.start()
     start, wall = time.process_time(), time.perf_counter()
@@ -116,4 +117,4 @@ def main(folder: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -40,17 +40,19 @@ def list_keys(stage: Stage, rounds: int) -> list[Row]:
         with listing_server(count) as url, stage.room() as home:
             programs = Programs()
             programs.use(url, Credentials("benchmark", "benchmark-secret"), home)
-            rows += _compared(programs, count, rounds)
+            rows += compare(programs, "bucket", count, f"list {count:,} keys", rounds)
     return rows
 
 
-def _compared(programs: Programs, count: int, rounds: int) -> list[Row]:
+def compare(programs: Programs, bucket: str, count: int, work: str, rounds: int) -> list[Row]:
+    """Every program prints every key of a bucket, which has so many."""
+
     def one(command: Command) -> Sample:
-        sample = run(command("bucket"), programs.environment)
+        sample = run(command(bucket), programs.environment)
         if sample.output.count("\n") != count:
             msg = f"{sample.output.count(chr(10))} keys instead of {count}"
             raise AssertionError(msg)
         return sample
 
     samples = measured(one, programs.our_list, programs.list, _PEERS, rounds)
-    return compared(5, f"list {count:,} keys", samples, _GOALS)
+    return compared(5, work, samples, _GOALS)

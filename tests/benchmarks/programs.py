@@ -126,6 +126,10 @@ class Programs:
             return self._s5cmd_cp(peer, f"{folder}/", f"s3://{bucket}/{prefix}/")
         return [*_rclone(peer), "copy", str(folder), f"x:{bucket}/{prefix}"]
 
+    def put_to_top(self, peer: Peer, folder: Path, bucket: str) -> list[str]:
+        """What is in a folder to a bucket, with s5cmd."""
+        return self._s5cmd_cp(peer, f"{folder}/", f"s3://{bucket}/")
+
     def get_folder(self, peer: Peer, bucket: str, prefix: str, folder: Path) -> list[str]:
         """What is below a prefix to a folder."""
         if peer.program == "s5cmd":
