@@ -13,7 +13,7 @@ from rustfs_desktop.tour.stage import Stage
 
 _ID = "generated"
 _WORD = "harbour"
-_TIMEOUT_S = 180.0
+_TIMEOUT_S = 600.0  # a million objects on a busy computer
 _INDEXED_FOR_A_WHILE = 200_000  # objects; the index of fewer may be complete before the search
 
 

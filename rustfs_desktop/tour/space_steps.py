@@ -5,33 +5,37 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from rustfs_desktop.demo.catalog import DOCUMENTS
+from rustfs_desktop.demo.catalog import BIG_KEY, DOCUMENTS, PHOTOS
 from rustfs_desktop.models.space_layout import Metric
-from rustfs_desktop.tour.stage import BIG_FILE, Stage
+from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
 from rustfs_desktop.ui.space.tile_painter import pixel_rect
 
 
 def space(stage: Stage) -> None:
-    """Show the space map of the bucket, go into a folder, and come back to the rows."""
-    driver = stage.driver
-    stage.wait_listed(stage.at(stage.bucket))
+    """Show the space map of a bucket, go into a folder, and come back to the rows."""
+    driver, view, before = stage.driver, stage.browser.space.view, stage.browser.location
+    assert before is not None
+    stage.browser.go_to(stage.at(PHOTOS))
+    stage.wait_listed(stage.at(PHOTOS))
+    stage.close_message()
     driver.keys("Ctrl+Shift+M", stage.window)
-    view = stage.browser.space.view
     stage.until(lambda: _is_complete(stage), "the listing of the bucket")
     driver.choose_segment(view.header.area, Metric.NUMBER)
-    _click_tile(stage, "trip/")
-    stage.check(stage.browser.selection().prefixes == ["trip/"], "the folder is not selected")
+    _click_tile(stage, "2026/")
+    stage.check(stage.browser.selection().prefixes == ["2026/"], "the folder is not selected")
     driver.keys("Return", view.map)
-    stage.until(lambda: _has_tile(stage, "trip/3-mountains & more/"), "the tiles of the folder")
+    stage.until(lambda: _has_tile(stage, "2026/garden/"), "the tiles of the folder")
     driver.choose_segment(view.header.area, Metric.BYTES)
-    _click_tile(stage, "trip/3-mountains & more/")
+    _click_tile(stage, "2026/trip/")
     stage.picture()
     driver.keys("Alt+Up", stage.window)
-    stage.until(lambda: _has_tile(stage, BIG_FILE), "the tiles of the bucket")
+    stage.until(lambda: _has_tile(stage, BIG_KEY), "the tiles of the bucket")
     driver.keys("Escape", view.map)
-    stage.wait_listed(stage.at(stage.bucket))
+    stage.wait_listed(stage.at(PHOTOS))
     stage.check(not stage.browser.space.is_open, "the map is still open")
+    stage.browser.go_to(before)
+    stage.wait_listed(before)
 
 
 def clean_up(stage: Stage) -> None:
