@@ -57,11 +57,13 @@ class PackedTexts:
             return [bytes(self.packed(index)) for index in range(len(self))]
         return bytes(self._bytes).split(_BREAK)[:-1]
 
-    def lowered(self) -> list[str] | None:
-        """All of them in lower case, in one step; None if each must be converted by itself."""
-        if self._has_breaks or not self._bytes.isascii():
+    def lowered(self, indexes: range) -> list[str] | None:
+        """Some of them in lower case, in one step; None if each must be converted by itself."""
+        if self._has_breaks or not indexes:
             return None
-        return self._bytes.decode().lower().split("\n")[:-1]
+        begin = self._ends[indexes.start - 1] + 1 if indexes.start else 0
+        data = self._bytes[begin : self._ends[indexes.stop - 1]]
+        return data.decode().lower().split("\n") if data.isascii() else None
 
     def index(self, text: str) -> int:
         """The index of the first one that is equal, or ``ValueError``."""

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from rustfs_desktop.file_kinds import CODED_EXTENSIONS, FOLDER_CODE, type_codes
+from rustfs_desktop.file_kinds import type_codes
 from rustfs_desktop.models.key_names import parent_of
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.natural import natural_key
@@ -83,7 +83,6 @@ class ObjectColumns:
         self._folder_rows: dict[str, int] = {}
         self._removed_names: dict[str, int] = {}  # of objects
         self._forms: dict[str, int] = {}
-        self._folded: list[str] | None = None
 
     def append(self, page: Page) -> tuple[list[int], list[int]]:
         """Add a page; return the numbers of its new folders and of its objects.
@@ -107,8 +106,6 @@ class ObjectColumns:
         new_folders = self.folders[first_folder:]
         self.folder_order += map(natural_key, new_folders)
         self.name_order.extend(list(map(self.name_key, names)))
-        if self._folded is not None:
-            self._folded += map(folded, names)
         self._note_forms(new_folders)
         self._note_forms(names)
         return (
@@ -197,6 +194,15 @@ class ObjectColumns:
         return self._etags[row]
 
     @property
+    def has_md5_only(self) -> bool:
+        """Whether all ETags are MD5 sums."""
+        return not self._etags.others
+
+    def packed_sums(self, rows: range) -> bytes:
+        """The MD5 sums of some objects, 16 bytes each, in the same order as ETags."""
+        return self._etags.packed(rows)
+
+    @property
     def name_key(self) -> Callable[[str], str]:
         """Returns by what an object with a certain name is sorted by name."""
         return _flat_order if self.is_flat else natural_key
@@ -234,15 +240,9 @@ class ObjectColumns:
             [self.storage_classes[row] for row in files],
         )
 
-    def folded_names(self) -> list[str]:
-        """The names of objects after :func:`folded`, cached until :meth:`forget_folded`."""
-        if self._folded is None:
-            self._folded = self.names.lowered() or [folded(name) for name in self.names]
-        return self._folded
-
-    def forget_folded(self) -> None:
-        """Free the memory of :meth:`folded_names` when the filter is off."""
-        self._folded = None
+    def folded_names(self, rows: range) -> list[str]:
+        """The names of some objects after :func:`folded`."""
+        return self.names.lowered(rows) or [folded(self.names[row]) for row in rows]
 
     def has_lookalike(self, row: int) -> bool:
         """Whether another name is the same after Unicode normalization."""
@@ -251,13 +251,10 @@ class ObjectColumns:
             return False
         return self._forms.get(unicodedata.normalize("NFC", name), 0) > 1
 
-    def order(self, column: Column, *, at_once: bool = False) -> Callable[[int], Any]:
-        """The sort keys of the objects in a column, by row number.
-
-        ``at_once`` unpacks all names beforehand, for who will look up all of them.
-        """
+    def order(self, column: Column) -> Callable[[int], Any]:
+        """The sort keys of the objects in a column, by row number."""
         if column is Column.NAME:
-            return self.name_order.all_packed().__getitem__ if at_once else self.name_order.packed
+            return self.name_order.packed
         if column is Column.SIZE:
             return self.sizes.__getitem__
         if column is Column.MODIFIED:
@@ -265,22 +262,10 @@ class ObjectColumns:
         if column is Column.STORAGE_CLASS:
             return self.storage_classes.__getitem__
         if column is Column.ETAG:
-            return self._etags.all_in_order().__getitem__ if at_once else self.etag
+            return self.etag
         if column is Column.FOLDER:
             return lambda row: natural_key(self.folder(row))
-        return self._types().__getitem__ if at_once else self._type
-
-    def _type(self, row: int) -> str:
-        """The type of an object as text, for sorting."""
-        return kind_of(self.names[row]).text.casefold()
-
-    def _types(self) -> list[str]:
-        """The types of all objects; a name is looked at only if its extension is not known."""
-        known = [kind_of(f"a.{extension}").text.casefold() for extension in CODED_EXTENSIONS]
-        return [
-            known[code] if code > FOLDER_CODE else self._type(row)
-            for row, code in enumerate(self.type_codes)
-        ]
+        return lambda row: kind_of(self.names[row]).text.casefold()
 
     def _count_sizes(self, sizes: Sequence[int], change: int = 1) -> None:
         """Add the sizes of objects to the totals, or subtract them."""
@@ -337,11 +322,15 @@ def _clamped(size: int) -> int:
 
 
 class _ETags:
-    """ETags, stored in 16 bytes where they are MD5 sums, else as text."""
+    """ETags, stored in 16 bytes where they are MD5 sums, else as text.
+
+    Attributes:
+        others: Those that are no MD5 sums, by row number.
+    """
 
     def __init__(self) -> None:
         self._sums = bytearray()
-        self._others: dict[int, str] = {}
+        self.others: dict[int, str] = {}
 
     def extend(self, etags: Sequence[str]) -> None:
         packed = _packed("".join(etags)) if set(map(len, etags)) == {_MD5_CHARS} else None
@@ -351,25 +340,22 @@ class _ETags:
         for row, etag in enumerate(etags, len(self._sums) // 16):
             packed = _packed(etag) if len(etag) == _MD5_CHARS else None
             if packed is None:
-                self._others[row] = etag.strip('"')
+                self.others[row] = etag.strip('"')
             self._sums += packed or bytes(16)
 
-    def all_in_order(self) -> Sequence[str | bytes]:
-        """All of them as values that have the same order."""
-        if self._others:
-            return [self[row] for row in range(len(self._sums) // 16)]
-        sums = bytes(self._sums)
-        return [sums[start : start + 16] for start in range(0, len(sums), 16)]
+    def packed(self, rows: range) -> bytes:
+        """The MD5 sums of some of them."""
+        return bytes(self._sums[rows.start * 16 : rows.stop * 16])
 
     def __setitem__(self, row: int, etag: str) -> None:
         packed = _packed(etag) if len(etag) == _MD5_CHARS else None
-        self._others.pop(row, None)
+        self.others.pop(row, None)
         if packed is None:
-            self._others[row] = etag
+            self.others[row] = etag
         self._sums[row * 16 : row * 16 + 16] = packed or bytes(16)
 
     def __getitem__(self, row: int) -> str:
-        other = self._others.get(row)
+        other = self.others.get(row)
         return self._sums[row * 16 : row * 16 + 16].hex() if other is None else other
 
 

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.row_filter import RowFilter
+from rustfs_desktop.models.sliced_sort import SortKey, sort_in_slices
+from rustfs_desktop.models.slices import Slices, finish, ranges, slices_of
+from rustfs_desktop.models.sort_keys import fast_sort_key
 from rustfs_desktop.models.term_masks import opposite
 
 _FEW = 1_000  # rows that are merged one by one and not sorted with all others
@@ -34,6 +37,24 @@ class RowChange:
     has_new_values: bool = False
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which rows are shown, and in which order.
+
+    Attributes:
+        column: The column to sort by.
+        is_descending: Whether the order is descending.
+        filter_text: Of the :class:`RowFilter`.
+    """
+
+    column: Column = Column.NAME
+    is_descending: bool = False
+    filter_text: str = ""
+
+
+_BY_NAME = Arrangement()
+
+
 class ObjectOrder:
     """The visible rows of one :class:`ObjectColumns`, in order.
 
@@ -42,16 +63,10 @@ class ObjectOrder:
     names.
     """
 
-    def __init__(
-        self,
-        columns: ObjectColumns,
-        column: Column = Column.NAME,
-        descending: bool = False,
-    ) -> None:
+    def __init__(self, columns: ObjectColumns, arrangement: Arrangement = _BY_NAME) -> None:
         self._columns = columns
-        self._column = column
-        self._descending = descending
-        self._filter = RowFilter()
+        self._arrangement = arrangement
+        self._filter = RowFilter(arrangement.filter_text)
         self._by_name = array("i")  # every object, sorted by name when that was last asked for
         self._files = array("i")  # every object, in the order of the column
         self._folders = array("i")
@@ -60,28 +75,48 @@ class ObjectOrder:
         self._shown_folders = self._folders
 
     @property
-    def column(self) -> Column:
-        """The column to sort by."""
-        return self._column
+    def arrangement(self) -> Arrangement:
+        """How the rows are sorted and filtered."""
+        return self._arrangement
 
-    @property
-    def is_descending(self) -> bool:
-        """Whether the order is descending."""
-        return self._descending
+    def arrange(self, wanted: Arrangement) -> Slices[RowChange]:
+        """Sort and filter in another way, in slices; nothing changes before the last one.
+
+        Work that is not finished when rows come, go or change must be dropped.
+        """
+        files = _SortedRows(self._files, self._shown_files)
+        folders = _SortedRows(self._folders, self._shown_folders)
+        if wanted.column is not self._column:
+            files, folders = yield from self._resort(wanted.column)
+        row_filter = self._filter
+        if wanted.filter_text != self._arrangement.filter_text:
+            row_filter = RowFilter(wanted.filter_text)
+            narrows = self._filter.is_narrowed_by(row_filter)
+            file_mask = folder_mask = None
+            if row_filter.is_active:
+                file_mask = yield from _object_mask(row_filter, self._columns)
+                folder_mask = row_filter.folder_mask(self._columns)
+            count = len(self._columns.names)
+            files = yield from _refilter(files, file_mask, count, narrows=narrows)
+            count = len(self._columns.folders)
+            folders = yield from _refilter(folders, folder_mask, count, narrows=narrows)
+        self._arrangement, self._filter = wanted, row_filter
+        self._files, self._shown_files = files.every, files.shown
+        self._folders, self._shown_folders = folders.every, folders.shown
+        return RowChange(
+            self._rows(),
+            added=self._in_direction(folders.added, files.added),
+            gone=folders.gone + files.gone,
+        )
 
     def sort(self, column: Column, descending: bool) -> RowChange:
-        """Sort by another column or in the other direction."""
-        if column is not self._column:
-            shown, sorted_sizes = self._shown_files, self._sorts_folder_sizes
-            self._column = column
-            if sorted_sizes or self._sorts_folder_sizes:
-                self._sort_folders()
-            self._files = self._shown_files = self._sorted_files()
-            if self._filter.is_active:
-                mask = _mask(shown, len(self._columns.names))
-                self._shown_files = _flagged(self._files, _flags(self._files, mask))
-        self._descending = descending
-        return RowChange(self._rows())
+        """Sort by another column or in the other direction, at once."""
+        wanted = dataclasses.replace(self._arrangement, column=column, is_descending=descending)
+        return finish(self.arrange(wanted))
+
+    def filter(self, text: str) -> RowChange:
+        """Show only the rows that ``text`` allows, see :class:`RowFilter`, at once."""
+        return finish(self.arrange(dataclasses.replace(self._arrangement, filter_text=text)))
 
     def set_folder_sizes(self, sizes: Mapping[str, int]) -> RowChange:
         """Take over the sizes of folders, as far as they are known, by name.
@@ -90,31 +125,9 @@ class ObjectOrder:
         """
         self._folder_sizes = sizes
         if self._column is Column.SIZE:
-            self._sort_folders()
+            folders = self._resorted_folders(Column.SIZE)
+            self._folders, self._shown_folders = folders.every, folders.shown
         return RowChange(self._rows())
-
-    def filter(self, text: str) -> RowChange:
-        """Show only the rows that ``text`` allows, see :class:`RowFilter`."""
-        columns, known, wanted = self._columns, self._filter, RowFilter(text)
-        self._filter = wanted
-        files = folders = None
-        if wanted.is_active:
-            files, folders = wanted.object_mask(columns), wanted.folder_mask(columns)
-        else:
-            columns.forget_folded()
-        narrows = known.is_narrowed_by(wanted)
-        of_files = _refiltered(
-            self._files, self._shown_files, files, len(columns.names), narrows=narrows
-        )
-        of_folders = _refiltered(
-            self._folders, self._shown_folders, folders, len(columns.folders), narrows=narrows
-        )
-        self._shown_files, self._shown_folders = of_files.rows, of_folders.rows
-        return RowChange(
-            self._rows(),
-            added=self._in_direction(of_folders.added, of_files.added),
-            gone=of_folders.gone + of_files.gone,
-        )
 
     def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
         """Append rows if they sort after all others.
@@ -122,7 +135,8 @@ class ObjectOrder:
         Returns the rows in order, or None if they must be added by :meth:`add`. Servers list in
         nearly this order: so a large folder is not sorted again for each of its pages.
         """
-        if folders or self._filter.is_active or self._descending or self._column is not Column.NAME:
+        is_ascending = self._column is Column.NAME and not self._arrangement.is_descending
+        if folders or self._filter.is_active or not is_ascending:
             return None
         by_name = self._columns.name_order.packed
         rows = sorted(files, key=by_name)
@@ -138,11 +152,13 @@ class ObjectOrder:
             shown_folders, shown_files = self._filtered(folders, files)
             shown = [*shown_folders, *shown_files]
             cut = frozenset(shown)
-            self._shown_folders = _cut(self._shown_folders, cut & set(folders), self._folder_key())
+            self._shown_folders = _cut(
+                self._shown_folders, cut & set(folders), self._folder_key(self._column)
+            )
             self._shown_files = _cut(self._shown_files, cut & set(files), self._file_key())
         else:
             shown = list(rows)
-        self._folders = _cut(self._folders, set(folders), self._folder_key())
+        self._folders = _cut(self._folders, set(folders), self._folder_key(self._column))
         self._files = _cut(self._files, set(files), self._file_key())
         if not self._filter.is_active:
             self._shown_folders, self._shown_files = self._folders, self._files
@@ -161,7 +177,7 @@ class ObjectOrder:
     def add(self, folders: list[int], files: list[int]) -> RowChange:
         """Insert rows at their sorted position."""
         by_name = self._columns.name_order.packed
-        by_folder = self._folder_key()
+        by_folder = self._folder_key(self._column)
         folders = sorted(folders, key=by_folder)
         key = self._file_key()
         files = sorted(files, key=by_name)
@@ -183,9 +199,9 @@ class ObjectOrder:
 
     def _in_direction(self, folders: array[int], files: array[int]) -> array[int]:
         """Rows in ascending order as they are shown."""
-        if self._descending:
+        if self._arrangement.is_descending:
             files = files[::-1]
-            if self._column is Column.NAME or self._sorts_folder_sizes:
+            if self._column is Column.NAME or self._sorts_folder_sizes(self._column):
                 folders = folders[::-1]
         return folders + files
 
@@ -201,7 +217,7 @@ class ObjectOrder:
         """The same by bisection, because many rows take long to look at."""
         columns, found = self._columns, {}
         key = columns.name_order.packed
-        rows = self._files if self._column is Column.NAME else self._sorted_by_name()
+        rows = self._files if self._column is Column.NAME else finish(self._sorted_by_name())
         for name in names:
             wanted = bytearray(columns.name_key(name), "utf-8", "surrogatepass")
             position = bisect_left(rows, wanted, key=key)
@@ -212,41 +228,57 @@ class ObjectOrder:
         return found
 
     @property
-    def _sorts_folder_sizes(self) -> bool:
-        return self._column is Column.SIZE and bool(self._folder_sizes)
+    def _column(self) -> Column:
+        return self._arrangement.column
 
-    def _folder_key(self) -> Callable[[int], Any]:
+    def _sorts_folder_sizes(self, column: Column) -> bool:
+        return column is Column.SIZE and bool(self._folder_sizes)
+
+    def _folder_key(self, column: Column) -> Callable[[int], Any]:
         """By what folders are sorted: the name, or the size and the name."""
         order, sizes = self._columns.folder_order, self._folder_sizes
-        if self._sorts_folder_sizes:
+        if self._sorts_folder_sizes(column):
             names = self._columns.folders
             return lambda row: (sizes.get(names[~row], -1), order[~row])
         return lambda row: order[~row]
 
-    def _sort_folders(self) -> None:
-        key, is_filtered = self._folder_key(), self._filter.is_active
-        self._folders = array("i", sorted(self._folders, key=key))
-        shown = array("i", sorted(self._shown_folders, key=key)) if is_filtered else self._folders
-        self._shown_folders = shown
+    def _resort(self, column: Column) -> Slices[tuple[_SortedRows, _SortedRows]]:
+        """The objects and the folders in the order of another column."""
+        every = shown = yield from self._sorted_files(column)
+        if self._filter.is_active:
+            mask = yield from _mask(self._shown_files, len(self._columns.names))
+            shown = yield from _flagged(every, mask)
+        folders = _SortedRows(self._folders, self._shown_folders)
+        if self._sorts_folder_sizes(self._column) or self._sorts_folder_sizes(column):
+            folders = self._resorted_folders(column)
+        return _SortedRows(every, shown), folders
 
-    def _sorted_files(self) -> array[int]:
-        """All objects in the order of the column; equal ones by name."""
-        by_name = self._sorted_by_name().tolist()
+    def _resorted_folders(self, column: Column) -> _SortedRows:
+        key, is_filtered = self._folder_key(column), self._filter.is_active
+        every = array("i", sorted(self._folders, key=key))
+        shown = array("i", sorted(self._shown_folders, key=key)) if is_filtered else every
+        return _SortedRows(every, shown)
+
+    def _sorted_files(self, column: Column) -> Slices[array[int]]:
+        """All objects in the order of a column; equal ones by name."""
+        rows = (yield from self._sorted_by_name())[:]
         if self._columns.removed:
-            by_name = [row for row in by_name if row not in self._columns.removed]
-        if self._column is not Column.NAME:
-            by_name.sort(key=self._columns.order(self._column, at_once=True))
-        return array("i", by_name)
+            rows = yield from _left(rows, self._columns.removed)
+        if column is Column.NAME:
+            return rows
+        key = yield from fast_sort_key(self._columns, column)
+        return (yield from sort_in_slices(rows, key))
 
-    def _sorted_by_name(self) -> array[int]:
+    def _sorted_by_name(self) -> Slices[array[int]]:
         """All objects in the order of names, with those that were removed."""
         known, count = len(self._by_name), len(self._columns.names)
-        if count - known > _FEW:
-            by_name = [*self._by_name, *range(known, count)]
-            by_name.sort(key=self._columns.order(Column.NAME, at_once=True))
-            self._by_name = array("i", by_name)
+        key = self._columns.name_order.packed
+        if known < count == len(self._files) and self._column is Column.NAME:
+            self._by_name = self._files[:]
+        elif count - known > _FEW:
+            rows = self._by_name + array("i", range(known, count))
+            self._by_name = yield from sort_in_slices(rows, SortKey(key))
         elif known < count:
-            key = self._columns.name_order.packed
             self._by_name = _merged(self._by_name, sorted(range(known, count), key=key), key)
         return self._by_name
 
@@ -257,52 +289,77 @@ class ObjectOrder:
         return list(compress(folders, folder_mask)), list(compress(files, file_mask))
 
 
-class _SortedChange(NamedTuple):
-    """A change of folders, or of objects, in ascending order."""
+class _SortedRows(NamedTuple):
+    """All folders, or all objects, in ascending order, and those of them that are shown.
 
-    rows: array[int]
-    added: array[int]
-    gone: array[int]
+    Attributes:
+        added: Those that were not shown before.
+        gone: Those that are not shown any more.
+    """
+
+    every: array[int]
+    shown: array[int]
+    added: array[int] = array("i")
+    gone: array[int] = array("i")
 
 
-def _refiltered(
-    every: array[int], shown: array[int], mask: bytes | None, count: int, *, narrows: bool
-) -> _SortedChange:
-    """How sorted rows change with a filter.
+def _refilter(
+    rows: _SortedRows, mask: bytes | None, count: int, *, narrows: bool
+) -> Slices[_SortedRows]:
+    """Change which rows are shown.
 
     Args:
-        every: All rows.
-        shown: Those that were shown before.
+        rows: How they were shown before.
         mask: Those that are shown now; None if all are.
         count: How many rows there ever were.
         narrows: Whether only rows are shown that were shown before.
     """
-    rows, added, gone = every, array("i"), array("i")
+    every, before, shown = rows.every, rows.shown, rows.every
+    added, gone = array("i"), array("i")
     if mask is not None:
-        flags = _flags(shown, mask)
-        gone = _flagged(shown, opposite(flags))
-        rows = _flagged(shown, flags) if narrows else _flagged(every, _flags(every, mask))
-    if not narrows:
-        added = _flagged(rows, opposite(_flags(rows, _mask(shown, count))))
-    return _SortedChange(rows, added, gone)
+        gone = yield from _flagged(before, opposite(mask))
+        shown = yield from _flagged(before if narrows else every, mask)
+    if before is not every and not narrows:
+        known = yield from _mask(before, count)
+        added = yield from _flagged(shown, opposite(known))
+    return _SortedRows(every, shown, added, gone)
 
 
-def _flags(rows: array[int], mask: bytes | bytearray) -> bytes:
-    """A mask in the order of these rows."""
-    return bytes(map(mask.__getitem__, rows))
+def _object_mask(row_filter: RowFilter, columns: ObjectColumns) -> Slices[bytes]:
+    """The objects that a filter shows."""
+    mask = bytearray()
+    for rows in ranges(len(columns.names)):
+        mask += row_filter.object_mask(columns, rows)
+        yield
+    return bytes(mask)
 
 
-def _flagged(rows: array[int], flags: bytes) -> array[int]:
-    """The rows whose flag is 1."""
-    return array("i", list(compress(rows, flags)))
+def _flagged(rows: array[int], mask: bytes) -> Slices[array[int]]:
+    """The rows that are in a mask."""
+    found = array("i")
+    for part in slices_of(rows):
+        found.extend(compress(part, map(mask.__getitem__, part)))
+        yield
+    return found
 
 
-def _mask(rows: array[int], count: int) -> bytearray:
+def _mask(rows: array[int], count: int) -> Slices[bytes]:
     """The mask of some of so many rows; those of folders count down, and so does their mask."""
     mask = bytearray(count)
-    for row in rows:
-        mask[row] = 1
-    return mask
+    for part in slices_of(rows):
+        for row in part:
+            mask[row] = 1
+        yield
+    return bytes(mask)
+
+
+def _left(rows: array[int], removed: Set[int]) -> Slices[array[int]]:
+    """The rows without those that were removed."""
+    left = array("i")
+    for part in slices_of(rows):
+        left.extend([row for row in part if row not in removed])
+        yield
+    return left
 
 
 def _cut(old: array[int], rows: Set[int], key: Callable[[int], Any]) -> array[int]:

@@ -13,20 +13,16 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from rustfs_desktop.models.arranged_rows import ArrangedRowsModel
 from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.listed_rows import ListedRows
-from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.object_order import ObjectOrder
 from rustfs_desktop.models.reported_sums import ReportedSums
-from rustfs_desktop.models.row_merge import RowMerge, merge_changes
 from rustfs_desktop.models.selected_keys import selection_of
 from rustfs_desktop.models.selection import Selection
-from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service.folder_changes import FolderChanges
 
 __all__ = ["Column", "ObjectTableModel"]
 
@@ -48,7 +44,7 @@ _FOLDER_FLAGS = _FILE_FLAGS | Qt.ItemFlag.ItemIsDropEnabled
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ObjectTableModel(NumberedRowsModel):
+class ObjectTableModel(ArrangedRowsModel):
     """Table model of one prefix: folders first, sorted and filtered without a proxy.
 
     Pages may arrive while a sort or a filter is set; their rows go where they belong. What is
@@ -70,8 +66,6 @@ class ObjectTableModel(NumberedRowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._columns = ObjectColumns()
-        self._order = ObjectOrder(self._columns)
         self._downloaded: dict[str, Path] = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
 
@@ -115,46 +109,10 @@ class ObjectTableModel(NumberedRowsModel):
     def set_prefix(self, prefix: str, *, is_flat: bool = False) -> None:
         """Switch to a location, or to search results in it; only the sort order is kept."""
         self.beginResetModel()
-        self._columns = ObjectColumns(prefix, is_flat=is_flat)
-        self._order = ObjectOrder(self._columns, self._order.column, self._order.is_descending)
-        self._rows = array("i")
-        self._taken, self._held = array("i"), None
+        self._start_over(ObjectColumns(prefix, is_flat=is_flat))
         self._downloaded = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
         self.endResetModel()
-
-    def merge(self, changes: FolderChanges) -> RowMerge:
-        """Merge what changed on the server; the rows stay as they are until :meth:`show_held`.
-
-        However little changed, a view paints all it shows: many changes are shown at once. Rows
-        that stay keep their selection then, and each is moved only if it sorts elsewhere.
-        """
-        merged = merge_changes(self._columns, self._order, changes)
-        if merged.rows is not None:
-            self._hold(merged.rows)
-        return merged
-
-    def append_page(self, page: Page) -> None:
-        """Insert a page's rows at their sorted positions."""
-        self.buffer_page(page)
-        self.insert_buffered()
-
-    def buffer_page(self, page: Page) -> None:
-        """Add a page's rows; rows that sort last may be held back until :meth:`insert_buffered`.
-
-        Whatever is inserted, a view paints all it shows: several times what taking it in costs.
-        """
-        self.show_held()
-        new = self._columns.append(page)
-        rows = self._order.append(*new)
-        if rows is None:
-            self._show(self._order.add(*new))
-        else:
-            self._taken.extend(rows)
-
-    def set_filter(self, text: str) -> None:
-        """Show only rows that match ``text``: part of a name, or conditions as in a search."""
-        self._show(self._order.filter(text))
 
     def set_downloaded(self, key: str, path: Path | None) -> None:
         """Set the local path of a downloaded object; None removes it."""
@@ -272,15 +230,10 @@ class ObjectTableModel(NumberedRowsModel):
             return list_text(cell_text(self._columns, number, word) for word in words)
         return self._own_role(index.row(), number, role)
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; -1 restores the default order, by name."""
-        if column < 0:
-            column, order = Column.NAME, Qt.SortOrder.AscendingOrder
-        self._show(self._order.sort(Column(column), order == Qt.SortOrder.DescendingOrder))
-
     def _show_folder_sizes(self) -> None:
         sizes = _folder_sizes(self.prefix, self._sums, self._reported)
         self._show(self._order.set_folder_sizes(sizes))
+        self._continue_arranging()
         self._report_all(Column.SIZE)
 
     def _sums_of(self, prefix: str) -> FolderSums | ReportedSums:

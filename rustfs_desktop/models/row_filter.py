@@ -40,8 +40,8 @@ class RowFilter:
         """Whether the other filter shows no row that this one hides."""
         return all(any(_implies(its, term) for its in other._terms) for term in self._terms)
 
-    def object_mask(self, columns: ObjectColumns, rows: Sequence[int] | None = None) -> bytes:
-        """Which of these objects are shown, or of all of them; only while it is active."""
+    def object_mask(self, columns: ObjectColumns, rows: Sequence[int]) -> bytes:
+        """Which of these objects are shown; only while it is active."""
         values = ObjectValuesByRow(columns, rows)
         return intersection(object_mask(term, values) for term in self._terms)
 

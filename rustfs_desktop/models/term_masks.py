@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from typing import TypeVar
 
 from rustfs_desktop.file_kinds import CODED_KINDS, FOLDER
 from rustfs_desktop.index.predicates import (
@@ -25,49 +26,56 @@ from rustfs_desktop.index.query import QueryTerm
 from rustfs_desktop.index.types import STANDARD
 from rustfs_desktop.models.object_columns import ObjectColumns, folded
 
+_T = TypeVar("_T")
 _SPECIAL = re.compile(r"[*?]|\[.\]")
 _OPPOSITE = bytes([1, 0]).ljust(256, b"\0")
 
 
 class ObjectValuesByRow:
-    """The columns of all objects of a folder, or of some of them, for terms to look at.
+    """The columns of some objects of a folder, for terms to look at.
 
     Args:
         columns: The folder.
-        rows: The objects, in this order; None for all.
+        rows: The objects, in this order; a range of them is read much faster.
     """
 
-    def __init__(self, columns: ObjectColumns, rows: Sequence[int] | None = None) -> None:
+    def __init__(self, columns: ObjectColumns, rows: Sequence[int]) -> None:
         self._columns, self._rows = columns, rows
 
     def __len__(self) -> int:
         """The number of objects."""
-        return len(self._columns.names) if self._rows is None else len(self._rows)
+        return len(self._rows)
 
     def folded_names(self) -> Sequence[str]:
         """Their names after :func:`folded`."""
-        if self._rows is None:
-            return self._columns.folded_names()
+        if isinstance(self._rows, range):
+            return self._columns.folded_names(self._rows)
         return [folded(self._columns.names[row]) for row in self._rows]
 
     def sizes(self) -> Sequence[int]:
         """Their sizes."""
-        sizes = self._columns.sizes
-        return sizes if self._rows is None else [sizes[row] for row in self._rows]
+        return self._of(self._columns.sizes)
 
     def times(self) -> Sequence[float]:
         """When they were modified."""
-        times = self._columns.modified
-        return times if self._rows is None else [times[row] for row in self._rows]
+        return self._of(self._columns.modified)
 
-    def type_codes(self) -> bytes | bytearray:
+    def type_codes(self) -> bytes:
         """The codes of their types."""
-        codes = self._columns.type_codes
-        return codes if self._rows is None else bytes([codes[row] for row in self._rows])
+        codes, rows = self._columns.type_codes, self._rows
+        if isinstance(rows, range):
+            return bytes(codes[rows.start : rows.stop])
+        return bytes([codes[row] for row in rows])
 
     def class_mask(self, test: Callable[[str], bool]) -> bytes:
         """Those whose storage class passes a test."""
         return self._columns.storage_classes.mask(test, self._rows)
+
+    def _of(self, values: MutableSequence[_T]) -> Sequence[_T]:
+        rows = self._rows
+        if isinstance(rows, range):
+            return values[rows.start : rows.stop]
+        return [values[row] for row in rows]
 
 
 def object_mask(term: QueryTerm, values: ObjectValuesByRow) -> bytes:
@@ -138,9 +146,9 @@ def _range_mask(values: Sequence[float], limits: tuple[float, float], is_negated
     return bytes([low <= value <= high for value in values])
 
 
-def _kind_mask(kind: str, type_codes: bytes | bytearray) -> bytes:
+def _kind_mask(kind: str, type_codes: bytes) -> bytes:
     table = bytes([kind == name for name in CODED_KINDS]).ljust(256, b"\0")
-    return bytes(type_codes.translate(table))
+    return type_codes.translate(table)
 
 
 def _name_mask(predicate: TextPredicate | GlobPredicate, names: Sequence[str]) -> bytes:

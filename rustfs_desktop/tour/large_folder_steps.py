@@ -91,3 +91,4 @@ def _click_header(stage: Stage, column: Column) -> None:
     header = stage.table.horizontalHeader()
     middle = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
     stage.driver.click(header.viewport(), QPoint(middle, header.height() // 2))
+    stage.until(lambda: not stage.table.objects.is_arranging, "the sorted rows")

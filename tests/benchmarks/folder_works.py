@@ -36,7 +36,7 @@ _REST_S = 0.5
 
 
 class PaintWatch(QObject):
-    """Notes that rows of a table were painted."""
+    """Notes that rows of a table were painted, sorted and filtered as wanted."""
 
     def __init__(self, table: ObjectTable) -> None:
         super().__init__(table)
@@ -46,7 +46,8 @@ class PaintWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Look at each paint of the rows, and let it happen."""
-        if event.type() == QEvent.Type.Paint and self._table.objects.rowCount():
+        rows, is_paint = self._table.objects, event.type() == QEvent.Type.Paint
+        if is_paint and rows.rowCount() and not rows.is_arranging:
             self.is_painted = True
         return super().eventFilter(watched, event)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.object_order import ObjectOrder
+from rustfs_desktop.models.object_order import Arrangement, ObjectOrder
 from tests.models.pages import page_of
 
 NAMES = st.lists(st.text("aAbB12é./\n", min_size=1, max_size=4), max_size=30, unique=True)
@@ -115,7 +115,7 @@ def test_sorting_at_once_is_the_order_of_single_values(
     page = page_of([start + end for start, end, _etag in chosen])
     page.etags = [etag for _start, _end, etag in chosen]
     columns = ObjectColumns()
-    order = ObjectOrder(columns, Column.SIZE if column is Column.NAME else Column.NAME)
+    order = ObjectOrder(columns, Arrangement(Column.SIZE if column is Column.NAME else Column.NAME))
     order.add(*columns.append(page))
     value, name = columns.order(column), columns.order(Column.NAME)
     wanted = sorted(range(len(chosen)), key=lambda row: (value(row), name(row)))
@@ -126,7 +126,7 @@ def test_sorting_at_once_is_the_order_of_single_values(
 def test_sorting_keeps_what_the_filter_shows(keys: list[str], column: Column, text: str) -> None:
     columns, other = ObjectColumns(), ObjectColumns()
     page = page_of([key for key in keys if key[-1] != "/"])
-    order, wanted = ObjectOrder(columns), ObjectOrder(other, column)
+    order, wanted = ObjectOrder(columns), ObjectOrder(other, Arrangement(column))
     order.add(*columns.append(page))
     wanted.add(*other.append(page))
     order.filter(text)

@@ -80,6 +80,7 @@ class FolderLoad(QObject):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._buffer_chunk)
+        model.arranged.connect(self._on_arranged)
         listing.setParent(self)
         listing.page_ready.connect(self._on_page)
         listing.finished.connect(self._on_finished)
@@ -136,6 +137,8 @@ class FolderLoad(QObject):
 
     def _buffer_chunk(self) -> None:
         """Add one chunk to the model, then return to the event loop before the next."""
+        if self.model.is_arranging:  # with each chunk, it would start over
+            return
         if self._pages:
             self.model.buffer_page(self._pages.pop(0))
             if self.model.rowCount() < _MANY or self._shown.hasExpired(_MANY_MS):
@@ -148,6 +151,10 @@ class FolderLoad(QObject):
             self._next.start(0)
         elif self._end is not None and self.is_reading:
             self._finish(self._end)
+
+    def _on_arranged(self) -> None:
+        if self._pages:
+            self._next.start(0)
 
     def _on_finished(self) -> None:
         self._end_with(LoadState.DONE)

@@ -168,15 +168,10 @@ class FolderView(QObject):
     def set_filter(self, text: str) -> None:
         """Show only rows that match ``text``: part of a name, or conditions as in a search."""
         self._filter = text
+        self._pending.forget()
         self._table.objects.set_filter(text)
         if self._load is not None and self._load.model is not self._table.objects:
             self._load.model.set_filter(text)
-        self._selection = None
-        self._update_page()
-        self._pending.forget()
-        self._table.show_selection_or_top()
-        self.selection_changed.emit()
-        self.changed.emit()
 
     def select_when_listed(self, *keys: str) -> None:
         """Select one row now or as soon as it arrives, or several when all are listed."""
@@ -268,6 +263,7 @@ class FolderView(QObject):
             self._table.show_objects(load.model)
             self._table.selectionModel().selectionChanged.connect(self._on_selection)
             load.model.layoutChanged.connect(self._forget_selection)
+            load.model.arranged.connect(self._on_arranged)
         self._on_selection()
 
     def _apply_pending(self, *, is_final: bool) -> None:
@@ -275,9 +271,15 @@ class FolderView(QObject):
             self._pending.apply(is_final=is_final)
 
     def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
-        """Mark the row of a downloaded file."""
         if (row := row_of_object(self._location, location, key)) is not None:
             self._table.objects.set_downloaded(row, path)
+
+    def _on_arranged(self, is_newly_filtered: bool) -> None:
+        if is_newly_filtered:
+            self._update_page()
+            self._table.show_selection_or_top()
+            self._on_selection()
+            self.changed.emit()
 
     def _forget_selection(self) -> None:
         self._selection = None

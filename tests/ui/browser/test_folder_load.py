@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.models.object_table import ObjectTableModel
+from rustfs_desktop.models import arranged_rows, sliced_work, slices
+from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.ui.browser import folder_load
 from rustfs_desktop.ui.browser.folder_load import FolderLoad, FoldersRead, LoadState
 from tests.models.pages import page_of
@@ -139,3 +140,25 @@ def test_a_search_reports_no_folders_and_may_be_cut(qtbot: QtBot) -> None:
     loading.listing.finished.emit()
     assert loading.said == [LoadState.DONE]
     assert not loading.load.is_complete
+
+
+def test_rows_are_added_after_the_others_are_sorted(
+    loading: Loading, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many rows are sorted in slices, which would start over with each new row."""
+    monkeypatch.setattr(slices, "SLICE", 7)
+    monkeypatch.setattr(sliced_work, "_SLICE_S", 0.0)
+    monkeypatch.setattr(arranged_rows, "_MANY", 20)
+    load, listing, model = loading.load, loading.listing, loading.load.model
+    listing.page_ready.emit(page_of(names(1000), sizes=list(range(1000, 0, -1))))
+    arranged: list[int] = []
+    model.arranged.connect(lambda: arranged.append(model.rowCount()))
+    model.sort(Column.SIZE)
+    listing.page_ready.emit(page_of(names(3000)[1000:], sizes=list(range(1001, 3001))))
+    listing.finished.emit()
+    with qtbot.waitSignal(load.ended):
+        assert (model.is_arranging, load.is_reading) == (True, True)
+    qtbot.waitUntil(lambda: not model.is_arranging)
+    assert arranged == [folder_load._CHUNK]  # once, with those that were there
+    assert (load.is_complete, model.rowCount()) == (True, 3000)
+    assert [model.size(row) for row in range(3000)] == list(range(1, 3001))
