@@ -376,7 +376,7 @@ def test_a_server_that_fails_is_asked_again(
         return "no XML" if next(failures, False) else page(query)
 
     monkeypatch.setattr(server, "page", failing)
-    server.put("new")
+    server.put("new", 1, "ObjectRemoved:DeleteMarkerCreated")  # nothing to show before
     qtbot.waitUntil(lambda: follower.model.has_key("new"))
 
 
@@ -393,7 +393,7 @@ def test_names_are_looked_up_and_checks_go_on_after_events_ended(
     qtbot.waitUntil(lambda: quiet(follower, server))
     follower.live._poll.stop()
     server.refusal = 403
-    server.put("new")
+    server.put("new", 1, "ObjectRemoved:DeleteMarkerCreated")  # nothing to show before
     server.hang_up()
     qtbot.waitUntil(lambda: not stream.is_running)
     follower.live._poll.start()
@@ -464,8 +464,7 @@ def test_the_next_folder_of_the_bucket_is_listed_once(
     server.put("a/other")
     server.put("b/new")
     follower.live.follow(1)
-    qtbot.waitUntil(lambda: follower.model.has_key("b/new"))
-    qtbot.waitUntil(lambda: follower.live.is_verified)
+    qtbot.waitUntil(lambda: follower.model.has_key("b/new") and follower.live.is_verified)
     assert follower.shown() == [("b/new", 1), ("b/old", 1)]
     assert [query["max-keys"] for query in server.listed] == ["1000", "1"]
     assert len(server.asked_for_events) == 1
