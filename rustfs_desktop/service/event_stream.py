@@ -31,11 +31,12 @@ class EventStream:
         names: What changed in the folder since it was watched.
         is_listening: Whether the server sends events now.
         has_listened: Whether the server agreed to send events; they may have ended since.
+        has_failed: Whether connecting failed; it is tried again unless the server refused.
     """
 
     def __init__(self, folder: ListedFolder) -> None:
         self._folder = folder
-        self.is_listening = self.has_listened = False
+        self.is_listening = self.has_listened = self.has_failed = False
         self.names = ChangedNames(folder.prefix)
         self._token = CancelToken()
         self._thread = threading.Thread(target=self._read, name="bucket-events", daemon=True)
@@ -44,6 +45,13 @@ class EventStream:
     def is_running(self) -> bool:
         """Whether events may come; False as soon as the server refused to send any."""
         return self._thread.is_alive() and not self._token.is_set
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether it is not known yet if events come."""
+        client, bucket, _prefix = self._folder
+        may_listen = self.is_running and client.capabilities.may_send_events(bucket)
+        return may_listen and not (self.has_listened or self.has_failed)
 
     def start(self) -> None:
         """Start listening."""
@@ -86,4 +94,5 @@ class EventStream:
                 return
             finally:
                 self.is_listening = False
+                self.has_failed = True
             self._token.wait(wait.start())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,17 +18,15 @@ from rustfs_desktop.service.event_stream import EventStream
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
+from rustfs_desktop.service.listing_delay import ListingDelay
+from rustfs_desktop.service.listing_times import ListingTimes
 from rustfs_desktop.service.work_queue import Urgency
 
 _CHECK_PAUSE_S = 5.0  # between two checks of the same folder
 _REGULAR_S = 300.0  # between checks while events arrive, which may get lost
-# Pauses that grow: each time is at least twice as long after the last one.
-_LOSS_PAUSE_S = 0.5  # before a small folder is listed because events were lost
-_OUTGROWN_PAUSE_S = 30.0  # before a large folder is listed like a new one
-_TIMES_LISTING = 5.0  # neither is shorter than so many times the last listing
-_FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error
+_FAILURE_PAUSE_S = 5.0  # before the server is asked again after an error, longer each time
 _LONGEST_PAUSE_S = 300.0
-_QUIET_S = 600.0  # without losses and errors; then the pauses are short again
+_QUIET_S = 600.0  # without errors; then the pauses are short again
 _MAX_ROWS = 5000  # a larger folder is not checked
 _MANY_NAMES = 500  # in a small folder: listing it takes fewer requests than looking them up
 _POLL_MS = 200
@@ -47,10 +44,12 @@ class LiveFolder(QObject):
         has_folder: Whether the folder with this prefix is shown.
 
     Signals:
+        ready: The listing of the folder that was opened may start now.
         changed: What the folder has on the server now, or has as an event says (FolderChanges).
         outgrown: Its rows may be wrong, and it is too large to be checked: list it like a new one.
     """
 
+    ready = Signal()
     changed = Signal(object)
     outgrown = Signal()
 
@@ -64,10 +63,11 @@ class LiveFolder(QObject):
         self._task: BackgroundTask | None = None
         self._is_listed = self._is_small = False
         self._must_list = False
-        self._started_s = self._checked_s = self._took_s = 0.0
-        self._paused = ("", "")  # the bucket and prefix that the pause after losses is for
-        self._after_loss = self._after_error = _pause(0.0)
+        self._times = ListingTimes()
+        self._after_error = _pause(0.0)
         self._stream: EventStream | None = None
+        self._delay = ListingDelay(self)
+        self._delay.ready.connect(self.ready)
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
         self._slices = ChangeSlices(self)
@@ -92,21 +92,19 @@ class LiveFolder(QObject):
         """How long ago a folder was listed that is too large to be checked; 0 if it is followed."""
         hears = self._stream is not None and self._stream.is_listening
         is_unchecked = self._is_listed and not self._is_small and not hears
-        return monotonic() - self._checked_s if is_unchecked else 0.0
+        return self._times.age_s if is_unchecked else 0.0
 
     def open(self, folder: ListedFolder) -> None:
-        """Listen to a folder whose listing starts now."""
+        """Listen to a folder; ``ready`` is emitted when its listing may start, or at once."""
         self._leave()
         self._folder = folder
-        self._started_s = monotonic()
-        if self._paused != folder[1:]:
-            self._paused = folder[1:]
-            self._after_loss = _pause(_LOSS_PAUSE_S)
+        self._times.open(folder)
         if self._stream is None or not self._stream.watch(folder):
             self._stop_stream()
             stream = self._stream = EventStream(folder)
             self.destroyed.connect(stream.stop)
             stream.start()
+        self._delay.wait_for(self._stream)
 
     def follow(self, rows: int, *, is_older: bool = False) -> None:
         """Follow it from now on: it has been listed completely, and has so many rows.
@@ -117,11 +115,12 @@ class LiveFolder(QObject):
         """
         self._is_listed = True
         self._is_small = rows <= _MAX_ROWS
-        self._note_listing()
+        self._times.note_end()
         self._after_error = _pause(_FAILURE_PAUSE_S)  # the server answers
         if self._stream is not None and not self._is_small:
-            # Events count from about the start of the listing; another one would take too long.
-            self._stream.names.take_incomplete()
+            if not self._delay.hears_all:
+                # Events count from about its start; another listing would take too long.
+                self._stream.names.take_incomplete()
         elif is_older:
             self._must_list = True
         self._poll.start()
@@ -142,11 +141,12 @@ class LiveFolder(QObject):
 
     def check(self) -> None:
         """List a small folder again, unless that happened a moment ago."""
-        if monotonic() - self._checked_s >= _CHECK_PAUSE_S:
+        if self._times.age_s >= _CHECK_PAUSE_S:
             self._list()
 
     def _leave(self) -> None:
         self._unused.stop()
+        self._delay.cancel()
         self._poll.stop()
         self._slices.clear()
         self._unsure.clear()
@@ -170,11 +170,11 @@ class LiveFolder(QObject):
         names = self._stream.names if self._stream is not None else ChangedNames(folder.prefix)
         self._show_reported(names)
         names.clear()
-        self._started_s = monotonic()
+        self._times.note_start()
 
         def done(page: Page | None) -> None:
             self._task = None
-            self._note_listing()
+            self._times.note_end()
             if page is not None:
                 newer = names.names
                 self._slices.add(FolderChanges(page, is_whole=True).without(newer))
@@ -228,7 +228,7 @@ class LiveFolder(QObject):
 
     def _list_again(self) -> None:
         if self._must_list:
-            self._after_loss.start(self._least_pause_s)
+            self._times.start_pause(is_small=self._is_small)
         if self._is_small:
             self._list()
         else:
@@ -237,16 +237,9 @@ class LiveFolder(QObject):
 
     def _is_list_due(self) -> bool:
         """Whether the folder must be listed again now."""
-        age_s = monotonic() - self._checked_s
         if self._must_list:
-            return self._after_loss.is_over and age_s >= self._least_pause_s
-        return self._is_small and age_s >= _REGULAR_S
-
-    @property
-    def _least_pause_s(self) -> float:
-        """The shortest time from one listing to the next that a loss of events causes."""
-        first_s = _LOSS_PAUSE_S if self._is_small else _OUTGROWN_PAUSE_S
-        return max(first_s, _TIMES_LISTING * self._took_s)
+            return self._times.is_pause_over(is_small=self._is_small)
+        return self._is_small and self._times.age_s >= _REGULAR_S
 
     def _look_up(self, changed: ChangedNames) -> None:
         folder = self._folder
@@ -281,12 +274,7 @@ class LiveFolder(QObject):
         self._must_list = self._stream is not None
         self._after_error.start()
         self._task = None
-        self._checked_s = monotonic()
-
-    def _note_listing(self) -> None:
-        """Note that a listing ended now."""
-        self._checked_s = monotonic()
-        self._took_s = self._checked_s - self._started_s
+        self._times.note_failure()
 
 
 def _pause(first_s: float) -> GrowingPause:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from tests.waiting import POLL_S
+from tests.waiting import POLL_S, hold_until
 
 BUCKET = "bucket"
 _KEEP_ALIVE_POLLS = 40
@@ -41,6 +41,7 @@ class EventServer:
         portal: A web page that answers instead, as of the Wi-Fi of a hotel.
         ignores_events: Whether it answers with a listing, as other servers do.
         is_mute: Whether no events are sent, as if they were lost.
+        may_listen: Set it to let those who want to listen have a reply.
     """
 
     def __init__(self) -> None:
@@ -53,6 +54,8 @@ class EventServer:
         self.code = self.portal = ""
         self.ignores_events = False
         self.is_mute = False
+        self.may_listen = threading.Event()
+        self.may_listen.set()
         self.connections: set[socket.socket] = set()
 
     @property
@@ -82,6 +85,7 @@ class EventServer:
 
     def shut_down(self) -> None:
         """End all connections, also idle ones."""
+        self.may_listen.set()
         self.hang_up()
         for connection in list(self.connections):
             with contextlib.suppress(OSError):
@@ -177,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _listen(self) -> None:
         store = self.store
+        hold_until(store.may_listen)
         if store.refusal:
             code = store.code or {403: "AccessDenied", 503: "SlowDown"}[store.refusal]
             self._reply(store.refusal, b"<Error><Code>%s</Code></Error>" % code.encode())

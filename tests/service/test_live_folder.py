@@ -16,7 +16,13 @@ from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service import changed_names, event_stream, live_folder
+from rustfs_desktop.service import (
+    changed_names,
+    event_stream,
+    listing_delay,
+    listing_times,
+    live_folder,
+)
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
@@ -55,12 +61,10 @@ class Follower(QObject):
         self.live.outgrown.connect(self._outgrow)
 
     def open(self, qtbot: QtBot) -> None:
-        self.live.open(ListedFolder(self.client, BUCKET, self.prefix))
+        with qtbot.waitSignal(self.live.ready):
+            self.live.open(ListedFolder(self.client, BUCKET, self.prefix))
         for page in self.listed():
             self.model.append_page(page)
-        assert self.live._stream is not None
-        names = self.live._stream.names
-        qtbot.waitUntil(lambda: names._is_incomplete)  # the stream is connected
         self.live.follow(self.model.rowCount())
 
     def listed(self) -> list[Page]:
@@ -95,10 +99,11 @@ def follow(
     served: tuple[EventServer, Client],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Followed]:
-    monkeypatch.setattr(live_folder, "_LOSS_PAUSE_S", 0.0)
-    monkeypatch.setattr(live_folder, "_TIMES_LISTING", 0.0)
+    monkeypatch.setattr(listing_times, "LOSS_PAUSE_S", 0.0)
+    monkeypatch.setattr(listing_times, "TIMES_LISTING", 0.0)
     monkeypatch.setattr(live_folder, "_FAILURE_PAUSE_S", 0.0)
     monkeypatch.setattr(live_folder, "_POLL_MS", 20)
+    monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
     monkeypatch.setattr(changed_names, "_SETTLED_S", 0.0)
     monkeypatch.setattr(event_stream, "_FIRST_WAIT_S", 0.01)
     made: list[Follower] = []
@@ -113,12 +118,6 @@ def follow(
     for follower in made:
         follower.live.stop()
     qtbot.waitUntil(lambda: background.is_idle)
-
-
-def quiet(follower: Follower, server: EventServer) -> bool:
-    """Whether the listing after connecting is over."""
-    del server
-    return any(changes.is_whole for changes in follower.merged) and not follower.live.is_checking
 
 
 def happen(
@@ -200,7 +199,7 @@ def test_what_an_event_says_is_shown_before_it_is_looked_up(
     server = served[0]
     server.objects = {"a": 1, "b": 1, "c": 1, "d": 1}
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     look_ups.clear()
     server.put("a", 7)
     server.put("new", 8)
@@ -228,7 +227,7 @@ def test_a_look_up_does_not_undo_what_an_event_said_since(
 ) -> None:
     server = served[0]
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     look_ups.clear()
     server.listed.clear()
     follower.merged.clear()
@@ -254,7 +253,7 @@ def test_only_what_changed_is_looked_up(
     server = served[0]
     server.objects = {f"p/{number:04}": 1 for number in range(1500)} | {"p/folder/x": 1}
     follower = follow("p/")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     server.listed.clear()
     server.put("p/new")
     server.put("q/elsewhere")
@@ -276,11 +275,96 @@ def test_a_deleted_folder_is_one_event(
     server = served[0]
     server.objects = {"p/d/x": 1, "p/d/e/y": 1, "p/z": 1}
     above, inside = follow("p/"), follow("p/d/")
-    qtbot.waitUntil(lambda: quiet(above, server) and quiet(inside, server))
+    qtbot.waitUntil(lambda: above.live.is_verified and inside.live.is_verified)
     for key in ("p/d/x", "p/d/e/y"):
         del server.objects[key]
     server.send(event("p/d", "ObjectRemoved:Delete"))
     qtbot.waitUntil(lambda: above.shown() == [("p/z", 1)] and inside.shown() == [])
+
+
+def test_the_first_folder_is_listed_once(
+    qtbot: QtBot, served: tuple[EventServer, Client], follow: Followed
+) -> None:
+    """Events are heard from before the listing."""
+    server = served[0]
+    server.objects = {"a": 1, "d/x": 1}
+    follower = follow("")
+    server.put("b")
+    qtbot.waitUntil(lambda: follower.model.has_key("b") and follower.live.is_verified)
+    assert [query["max-keys"] for query in server.listed] == ["1000", "1"]
+    assert follower.is_like_listed()
+
+
+@pytest.mark.parametrize("rows", [0, 1_000_000])
+def test_a_listing_does_not_wait_long_for_events(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+) -> None:
+    """A small folder is listed again when events come: what changed meanwhile is missing."""
+    server, client = served
+    server.may_listen.clear()
+    monkeypatch.setattr(listing_times, "LOSS_PAUSE_S", 0.0)
+    monkeypatch.setattr(listing_times, "TIMES_LISTING", 0.0)
+    follower = Follower(background, client, "")
+    with qtbot.waitSignal(follower.live.ready):
+        follower.live.open(ListedFolder(client, BUCKET, ""))
+    stream = follower.live._stream
+    assert stream is not None
+    server.objects["missed"] = 1
+    if not rows:
+        follower.live.follow(rows)
+    server.may_listen.set()
+    qtbot.waitUntil(lambda: stream.is_listening)
+    if rows:
+        follower.live.follow(rows)
+        server.put("other")
+    qtbot.waitUntil(lambda: bool(follower.merged) and follower.live.is_verified)
+    assert [key for key, _ in follower.shown()] == (["other"] if rows else ["missed"])
+    assert follower.outgrown == 0
+    follower.live.stop()
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_listing_does_not_wait_for_a_server_without_events(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+    is_known: bool,
+) -> None:
+    monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
+    server, client = served
+    server.refusal = 403
+    if is_known:
+        client.capabilities.record_no_events(BUCKET)
+    follower = Follower(background, client, "")
+    ready: list[bool] = []
+    follower.live.ready.connect(lambda: ready.append(True))
+    follower.live.open(ListedFolder(client, BUCKET, ""))
+    assert bool(ready) == is_known
+    qtbot.waitUntil(lambda: ready == [True])
+    follower.live.stop()
+
+
+def test_events_that_are_lost_while_a_large_folder_is_listed_are_found(
+    qtbot: QtBot,
+    served: tuple[EventServer, Client],
+    follow: Followed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing_times, "OUTGROWN_PAUSE_S", 0.0)
+    server, client = served
+    follower = follow("a/")
+    follower.live.open(ListedFolder(client, BUCKET, ""))
+    stream = follower.live._stream
+    assert stream is not None
+    server.send(b"broken\n")
+    qtbot.waitUntil(lambda: stream.names._is_incomplete)
+    follower.live.follow(1_000_000)
+    qtbot.waitUntil(lambda: follower.outgrown > 0)
 
 
 def test_lost_events_are_found_after_connecting_again(
@@ -289,7 +373,7 @@ def test_lost_events_are_found_after_connecting_again(
     server = served[0]
     server.objects = {"a": 1, "b": 1}
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     server.is_mute = True
     server.put("c")
     server.delete("a")
@@ -305,7 +389,7 @@ def test_too_many_events_lead_to_a_listing(
 ) -> None:
     server = served[0]
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     monkeypatch.setattr(changed_names, "MOST_NAMES", 10)
     follower.live._poll.stop()
     stream = follower.live._stream
@@ -326,7 +410,7 @@ def test_a_large_folder_asks_for_a_listing(
 ) -> None:
     server = served[0]
     monkeypatch.setattr(live_folder, "_MAX_ROWS", 2)
-    monkeypatch.setattr(live_folder, "_OUTGROWN_PAUSE_S", 0.0)
+    monkeypatch.setattr(listing_times, "OUTGROWN_PAUSE_S", 0.0)
     server.objects = {"a": 1, "b": 1, "c": 1}
     follower = follow("")
     server.put("d")
@@ -351,7 +435,7 @@ def test_a_folder_that_grew_large_asks_for_a_listing(
     monkeypatch.setattr(live_folder, "_CHECK_PAUSE_S", -1.0)
     server.objects = {"a": 1, "b": 1}
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     server.objects["c"] = 1
     if is_event_lost:
         server.send(b"broken\n")
@@ -369,7 +453,7 @@ def test_a_server_that_fails_is_asked_again(
 ) -> None:
     server = served[0]
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     page, failures = server.page, iter([True, True])
 
     def failing(query: dict[str, str]) -> str:
@@ -390,7 +474,7 @@ def test_names_are_looked_up_and_checks_go_on_after_events_ended(
     follower = follow("")
     stream = follower.live._stream
     assert stream is not None
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     follower.live._poll.stop()
     server.refusal = 403
     server.put("new", 1, "ObjectRemoved:DeleteMarkerCreated")  # nothing to show before
@@ -422,7 +506,7 @@ def test_nothing_is_emitted_after_it_stopped(
 ) -> None:
     server = served[0]
     follower = follow("")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     follower.live.stop()
     count = len(follower.merged)
     server.put("new")
@@ -451,7 +535,7 @@ def test_the_next_folder_of_the_bucket_is_listed_once(
     server, client = served
     server.objects = {"b/old": 1}
     follower = follow("a/")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     stream = follower.live._stream
     follower.merged.clear()
     server.listed.clear()
@@ -476,7 +560,7 @@ def test_a_listing_that_was_joined_is_repeated(
     """Events since it started came before the folder was watched."""
     server, client = served
     follower = follow("a/")
-    qtbot.waitUntil(lambda: quiet(follower, server))
+    qtbot.waitUntil(lambda: follower.live.is_verified)
     server.objects["b/new"] = 1
     follower.live.open(ListedFolder(client, BUCKET, "b/"))
     follower.model.set_prefix("b/")

@@ -15,7 +15,8 @@ from rustfs_desktop.service import (
     changed_names,
     event_stream,
     growing_pause,
-    live_folder,
+    listing_delay,
+    listing_times,
 )
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
@@ -44,13 +45,11 @@ class Lossy:
         live.outgrown.connect(self._count_reload)
 
     def open(self, rows: int, took_s: float = 0.0) -> None:
-        self.live.open(self.folder)
+        with self.qtbot.waitSignal(self.live.ready):
+            self.live.open(self.folder)
         self.clock.now += took_s
         self.live.follow(rows)
         self.live._poll.stop()
-        stream = self.live._stream
-        assert stream is not None
-        self.qtbot.waitUntil(lambda: stream.names._is_incomplete or stream.has_listened)
 
     def lose(self, seconds: int) -> None:
         """Lose an event twice a second."""
@@ -80,7 +79,8 @@ def lossy(
 ) -> Iterator[Lossy]:
     clock, owner, background = Clock(), QObject(), Background()
     monkeypatch.setattr(growing_pause, "monotonic", clock)
-    monkeypatch.setattr(live_folder, "monotonic", clock)
+    monkeypatch.setattr(listing_times, "monotonic", clock)
+    monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
     monkeypatch.setattr(changed_names, "monotonic", clock)
     made = Lossy(qtbot, LiveFolder(background, bool, owner), served[1], clock)
     yield made
@@ -147,8 +147,6 @@ def test_names_that_changed_meanwhile_are_looked_up_later(
     lossy.open(rows=1_000_000)
     stream = live._stream
     assert stream is not None
-    qtbot.waitUntil(lambda: stream.names._is_incomplete)
-    stream.names.clear()
     stream.names.add([ObjectEvent("a", is_removal=False)])
     live.changed.connect(lambda _: stream.names.add([ObjectEvent("b", is_removal=False)]))
     lossy.clock.now += changed_names._SETTLED_S
@@ -167,8 +165,6 @@ def test_many_names_are_looked_up_at_once_and_emitted_in_slices(
     lossy.open(rows=1_000_000)
     stream = live._stream
     assert stream is not None
-    qtbot.waitUntil(lambda: stream.names._is_incomplete)
-    stream.names.clear()
     names = [f"{number:04}" for number in range(1, 5000, 2)]
     stream.names.add(ObjectEvent(name, is_removal=False) for name in names)
     emitted: list[FolderChanges] = []

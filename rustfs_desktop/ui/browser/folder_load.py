@@ -74,6 +74,7 @@ class FolderLoad(QObject):
         self._end: LoadState | None = None  # but its last rows may not be in the model yet
         self._pages: list[Page] = []
         self._clock = QElapsedTimer()
+        self._clock.start()
         self._shown = QElapsedTimer()
         self._told = QElapsedTimer()
         self._took_ms = 0
@@ -108,7 +109,6 @@ class FolderLoad(QObject):
 
     def start(self) -> None:
         """Start listing."""
-        self._clock.start()
         self.listing.start()
 
     def stop(self) -> None:

@@ -191,9 +191,8 @@ class FolderView(QObject):
         load.rows_added.connect(self._on_grew)
         load.ended.connect(self._on_ended)
         load.folders_read.connect(self.folders_read)
-        self.live.open(client, load)
         self._delay.start()
-        load.start()
+        self.live.open(client, load)
 
     def _drop_load(self) -> None:
         self.live.stop()

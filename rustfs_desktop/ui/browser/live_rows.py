@@ -44,6 +44,7 @@ class LiveRows(QObject):
         self._table = table
         self._load: FolderLoad | None = None
         self._folder = LiveFolder(background, self._has_folder, self)
+        self._folder.ready.connect(self._start_listing)
         self._folder.changed.connect(self._hold)
         self._folder.outgrown.connect(self.reload_needed)
         table.window_activated.connect(self._folder.check)
@@ -66,15 +67,18 @@ class LiveRows(QObject):
         return self._folder.unchecked_s
 
     def open(self, client: Client, load: FolderLoad) -> None:
-        """Watch the folder of a listing that starts now; searches are not watched.
+        """Start the listing of a folder, and watch it; searches are started only.
 
-        Its rows are kept up to date as soon as the table shows all of them.
+        Its rows are kept up to date as soon as the table shows all of them. The listing may wait a
+        moment until the server sends events.
         """
         location = load.location
-        if not location.query:
-            self._load = load
-            self._folder.open(ListedFolder(client, location.bucket, location.prefix))
-            load.ended.connect(self._on_listed)
+        if location.query:
+            load.start()
+            return
+        self._load = load
+        load.ended.connect(self._on_listed)
+        self._folder.open(ListedFolder(client, location.bucket, location.prefix))
 
     def stop(self) -> None:
         """Leave the rows as they are."""
@@ -88,6 +92,10 @@ class LiveRows(QObject):
         """Remove objects that the server does not have any more, also from search results."""
         self._hold(FolderChanges(Page(), frozenset(keys)))
         self._show_held()
+
+    def _start_listing(self) -> None:
+        if self._load is not None:
+            self._load.start()
 
     def _on_listed(self) -> None:
         load = self._load

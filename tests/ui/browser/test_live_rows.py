@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.types import Page
-from rustfs_desktop.service import live_folder
+from rustfs_desktop.service import listing_times, live_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.ui.browser import live_rows, new_row_marks
@@ -269,7 +269,7 @@ def test_a_folder_that_nothing_checks_says_how_old_it_is(
     text = stage.browser.listing_text
     assert text.startswith("100 files")
     now = monotonic()
-    monkeypatch.setattr(live_folder, "monotonic", lambda: now + 300.0)
+    monkeypatch.setattr(listing_times, "monotonic", lambda: now + 300.0)
     expected = text if has_events else f"{text} · listed 5 min ago"
     stage.qtbot.waitUntil(lambda: stage.browser.listing_text == expected)
     with stage.qtbot.waitSignal(stage.browser.listing_changed):
