@@ -6,6 +6,7 @@ Keys that a request in XML cannot contain are deleted one by one (DeleteObject).
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import itertools
 import re
@@ -26,6 +27,7 @@ from rustfs_desktop.errors import (
     StillListed,
 )
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, item_arguments
+from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import from_code, translate_errors
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -228,9 +230,11 @@ def delete_until_gone(
     listed_again: set[Item] = set()  # still listed after the first round
 
     def new_items(*, is_first: bool) -> Iterator[Item]:
+        nonlocal deleted
         for page in list_items():
             stuck = [item for item in page if item in listed_again and item not in failures]
             failures.update({item: KeyFailure(item[0], StillListed()) for item in stuck})
+            deleted -= min(deleted, 2 * len(stuck))  # they were counted in two rounds
             items = [item for item in page if item not in failures]
             if not is_first:
                 listed_again.update(items)
@@ -264,16 +268,35 @@ def _delete_in_one_request(  # what to delete, and what to report
     is_quiet = not with_marker_ids or all(version_id for _, version_id in items)
     with BucketRequests(client, bucket, cancel) as requests:
         reply = requests.delete_objects(items, is_quiet=is_quiet)
+    named = {deleted.get("Key", "") for deleted in reply.get("Deleted", [])}
     for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")
         reason = from_code(error.get("Code", ""), error.get("Message", ""), client, bucket, key)
         if isinstance(reason, NoSuchKey):  # already deleted
+            named.add(key)
             continue
         for item in _items_of_error(items, key, version_id):
             result.failures[item] = KeyFailure(item[0], reason)
     for deleted in reply.get("Deleted", []):
         if marker_id := deleted.get("DeleteMarkerVersionId"):
             result.marker_ids[deleted.get("Key", "")] = marker_id
+    if not is_quiet:
+        silent = [item for item in items if item[0] not in named and item not in result.failures]
+        _check_silent(client, bucket, silent, cancel, result)
+
+
+def _check_silent(
+    client: Client, bucket: str, items: list[Item], cancel: CancelToken, result: BatchResult
+) -> None:
+    """List the keys that a reply names neither as deleted nor as failed: some may still exist."""
+    if not items:
+        return
+    existing = None
+    with contextlib.suppress(AccessDenied, NotImplementedByServer):
+        existing = existing_objects(client, bucket, sorted(key for key, _ in items), cancel)
+    for item in items:
+        if existing is None or item[0] in existing:
+            result.failures[item] = KeyFailure(item[0], DeletionUnconfirmed())
 
 
 def _items_of_error(items: list[Item], key: str, version_id: str) -> list[Item]:

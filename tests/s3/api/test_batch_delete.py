@@ -14,7 +14,7 @@ from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, MAX_PARALLEL, PROBE_S
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
-from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.fake_s3 import FakeS3, error, xml
 from tests.faults.wire import Reply, Request
 from tests.waiting import hold_until, patience_s
 
@@ -62,6 +62,8 @@ def test_each_key_that_stays_has_its_reason(fake: FakeS3, to_fake: Client) -> No
             f"<Error><Key>{key}</Key><Code>{code}</Code><Message>no</Message></Error>"
             for key, code in ((keys[3], "AccessDenied"), (keys[5], "NoSuchKey"))
         )
+        for key in (*keys[:3], *keys[4:]):
+            fake.objects.pop(("bucket", key))
         return Reply(200, f"<DeleteResult>{errors}</DeleteResult>".encode())
 
     fake.rules.append(rule)
@@ -84,6 +86,48 @@ def test_an_error_for_no_key_of_the_batch_is_for_all(
     assert (result.deleted, len(result.keys)) == (0, 0)
     assert [failure.key for failure in result.failures] == keys
     assert {type(failure.error) for failure in result.failures} == {AccessDenied}
+
+
+@pytest.mark.parametrize("named", [[], ["00001"]], ids=["none", "one"])
+@pytest.mark.parametrize("status", [200, 204])
+def test_keys_that_the_reply_does_not_name_are_looked_up(
+    fake: FakeS3, to_fake: Client, named: list[str], status: int
+) -> None:
+    keys = fill(fake, 3)
+    rows = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in named)
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects":
+            return None
+        for key in ["00000", *named]:  # one is deleted without a word
+            fake.objects.pop(("bucket", key))
+        document = xml(f"<DeleteResult>{rows}</DeleteResult>") if status == 200 else b""
+        return Reply(status, document, {"Content-Type": "application/xml"})
+
+    fake.rules.append(rule)
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    gone = ["00000", *(named if status == 200 else [])]
+    left = sorted(key for _, key in fake.objects)
+    assert {failure.key for failure in result.failures} == set(left)
+    assert {failure.error.code for failure in result.failures} == {"DeletionUnconfirmed"}
+    assert result.deleted == 3 - len(left)
+    assert set(gone) <= {change.key for change in result.keys}
+
+
+@pytest.mark.parametrize("status", [403, 501])
+def test_keys_that_nothing_names_are_not_called_deleted(
+    fake: FakeS3, to_fake: Client, status: int
+) -> None:
+    keys = fill(fake, 3)
+    code = {403: "AccessDenied", 501: "NotImplemented"}[status]
+    reply = Reply(200, xml("<DeleteResult/>"), {"Content-Type": "application/xml"})
+    fake.rules += [
+        lambda request: reply if request.what == "DeleteObjects" else None,
+        lambda request: error(status, code) if request.what == "ListObjectsV2" else None,
+    ]
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert result.deleted == 0
+    assert [failure.key for failure in result.failures] == keys
 
 
 def test_a_result_names_what_was_deleted(fake: FakeS3, to_fake: Client) -> None:
@@ -261,13 +305,15 @@ def test_ghosts_do_not_keep_it_going(fake: FakeS3, to_fake: Client) -> None:
 
     def rule(request: Request) -> Reply | None:
         if request.what == "DeleteObjects":
-            return Reply(200, b"<DeleteResult/>")
+            rows = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for _, key in fake.objects)
+            return Reply(200, xml(f"<DeleteResult>{rows}</DeleteResult>"))
         return None
 
     fake.rules.append(rule)
     result = delete_prefix(to_fake, "bucket", "a/", CancelToken(), ignore)
     assert {failure.error.code for failure in result.failures} == {"StillListed"}
     assert len(result.failures) == 3
+    assert result.deleted == 0
     assert fake.count("DeleteObjects") == 2
 
 
