@@ -20,6 +20,8 @@ from rustfs_desktop.file_kinds import KINDS
 from rustfs_desktop.index.predicates import fold
 from rustfs_desktop.private_folder import make_private_folder
 
+WRITTEN = "-written"
+"""The ending of the file that says that an index lacks no changes of the program."""
 STANDARD_CLASS = 1  # in the column ``class``; 0 if none was named, others as text
 
 _TABLES = (
@@ -95,7 +97,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 def delete_index(path: Path) -> None:
     """Delete the file and those that SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-wal", "-shm", WRITTEN):
         with contextlib.suppress(OSError):  # another program has it open, on Windows
             path.with_name(path.name + ending).unlink(missing_ok=True)
 

@@ -29,8 +29,9 @@ from rustfs_desktop.index.schema import (
     text_as_damage,
 )
 from rustfs_desktop.index.tables import IndexTables, check_prefix
-from rustfs_desktop.index.tasks import add_tasks
+from rustfs_desktop.index.tasks import add_tasks, lose_changes
 from rustfs_desktop.index.types import Coverage, FolderTotals, IndexedObject
+from rustfs_desktop.index.written_mark import WrittenMark
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -55,6 +56,7 @@ class BucketIndex:
         self._tables: IndexTables | None = None
         self._inode = 0
         self._generation = 0
+        self._mark = WrittenMark(path)
         self.changes = ChangeLog()
         self._is_closed = False
 
@@ -190,6 +192,16 @@ class BucketIndex:
 
         self.write(work)
 
+    def begin_changes(self) -> None:
+        """The program changes something: the index lacks it until ``end_changes``."""
+        with self._lock:
+            self._mark.remove()
+
+    def end_changes(self) -> None:
+        """All changes of the program are written."""
+        with self._lock:
+            self._mark.make()
+
     def check(self) -> None:
         """Look at the whole file, which takes seconds; a damaged one is replaced.
 
@@ -258,7 +270,7 @@ class BucketIndex:
             inode = -1
         if self._tables is None or inode != self._inode:
             self._close()
-            self._tables = IndexTables(open_writer(self.path, *self._names))
+            self._tables = _open_tables(self.path, self._names, self._mark, is_new=inode < 0)
             new = self.path.stat().st_ino
             self._generation += new != self._inode
             self._inode = new
@@ -281,6 +293,25 @@ class BucketIndex:
         self._close()
         delete_index(self.path)
         self._generation += 1
+
+
+def _open_tables(
+    path: Path, names: tuple[str, str], mark: WrittenMark, *, is_new: bool
+) -> IndexTables:
+    """The tables of a file, which say that they lack changes if some could not be written."""
+    mark.look()
+    lacks_changes = mark.is_missing and not is_new
+    tables = IndexTables(open_writer(path, *names))
+    try:
+        if lacks_changes:
+            with tables.transaction():
+                lose_changes(tables)
+    except BaseException:
+        tables.connection.close()
+        raise
+    if lacks_changes or is_new:
+        mark.note_known()
+    return tables
 
 
 def _interruption(connection: sqlite3.Connection) -> Callable[[], None]:

@@ -24,6 +24,7 @@ _IS_PASS_OPEN = (
     "SELECT pass_started>0 AND NOT EXISTS(SELECT 1 FROM listed"
     " WHERE prefix='' AND is_recursive AND at>=pass_started) FROM state"
 )
+_KNOWS_ANYTHING = "SELECT EXISTS(SELECT 1 FROM task) OR EXISTS(SELECT 1 FROM listed)"
 
 
 class BuildTask(NamedTuple):
@@ -82,6 +83,12 @@ def add_tasks(
         _ADD, [{"prefix": each.prefix, "number": number, "lacks": lacks_changes} for each in tasks]
     )
     return tasks
+
+
+def lose_changes(tables: IndexTables) -> None:
+    """Note that anything may have changed; an index that knows nothing lacks nothing."""
+    if tables.connection.execute(_KNOWS_ANYTHING).fetchone() == (1,):
+        add_tasks(tables, [""], lacks_changes=True)
 
 
 def move_cursor(tables: IndexTables, task: BuildTask, key: str) -> None:

@@ -27,6 +27,7 @@ class ChangeRecorder:
         self._index = index
         self._waiting: collections.deque[ContentsChange | IndexListing] = collections.deque()
         self._unlisted: set[str] = set()
+        self._expected = 0
         self._lock = threading.Lock()
         self._writing = threading.Lock()
 
@@ -62,6 +63,7 @@ class ChangeRecorder:
             IndexUnavailable: The file cannot be written; what is left is written later.
         """
         with self._writing:
+            self._index.begin_changes()
             while (first := self._first()) is not None:
                 if isinstance(first, IndexListing):
                     _write_listing(first)
@@ -76,6 +78,23 @@ class ChangeRecorder:
                     self._index.record_change(changed_prefix=prefix)
                 with self._lock:
                     self._unlisted.discard(prefix)
+            if not self._expected and self.is_empty:
+                self._index.end_changes()
+
+    def expect(self) -> None:
+        """Changes will be added only later, when some are made already."""
+        with self._lock:
+            self._expected += 1
+
+    def note_expected(self) -> None:
+        """Note in the cache folder what is expected, before it happens; on a worker."""
+        with self._writing:
+            self._index.begin_changes()
+
+    def end_expected(self) -> None:
+        """What was expected is added now."""
+        with self._lock:
+            self._expected = max(0, self._expected - 1)  # 0 for the index of a new connection
 
     def _first(self) -> ContentsChange | IndexListing | None:
         with self._lock:

@@ -122,6 +122,18 @@ class Indexes(QObject):
         if found is not None:
             found.write_changes()
 
+    def expect_changes(self, location: Location) -> None:
+        """Objects are being changed whose notice follows only later, as of a deletion."""
+        found = self._find(location.connection_id, location.bucket)
+        if found is not None:
+            found.expect_changes()
+
+    def end_expected(self, location: Location) -> None:
+        """The notice of what was expected follows now."""
+        found = self._find(location.connection_id, location.bucket)
+        if found is not None:
+            found.changes.end_expected()
+
     def contents_merge(self, client: Client, bucket: str) -> ContentsMerge | None:
         """What merges everything that is listed in a bucket; None while a build lists it anyway."""
         found = self._open.get((client.endpoint.url, bucket))

@@ -118,6 +118,12 @@ class OpenIndex(QObject):
         self.changes.add(change)
         self.write_changes()
 
+    def expect_changes(self) -> None:
+        """Objects are being changed that are recorded later, after ``end_expected``."""
+        changes = self.changes
+        changes.expect()
+        self._run(lambda _token: changes.note_expected(), _ignore)
+
     def write_changes(self) -> None:
         """Write the changes and listings that wait."""
         changes = self.changes

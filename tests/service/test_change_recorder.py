@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -17,6 +18,7 @@ from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables
+from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import change_recorder
@@ -27,7 +29,7 @@ from tests.index.stage import fill, keys
 
 T = TypeVar("T")
 KEYS = st.sampled_from(["a", "b", "x/a", "x/b", "x/y/a", "z/"])
-EVENTS = st.lists(st.tuples(st.sampled_from("sdplefw"), KEYS), max_size=25)
+EVENTS = st.lists(st.tuples(st.sampled_from("sdplefwk"), KEYS), max_size=25)
 
 
 class UnreliableIndex(BucketIndex):
@@ -55,7 +57,10 @@ class Program:
         self._running: list[tuple[IndexListing, Page]] = []
 
     def do(self, kind: str, key: str) -> None:
-        """s, d: stores, deletes; p: does so unknown; l, e: a listing starts, ends; f, w: writes."""
+        """s, d: stores, deletes; p: does so unknown; l, e: a listing starts, ends; f, w: writes.
+
+        k: is killed after it has tried to write.
+        """
         if kind in "sdp":
             self._change(kind, key)
         elif kind == "l":
@@ -68,8 +73,23 @@ class Program:
             self.recorder.add_listing(listing)
         elif kind in "fw":
             self.index.is_full = kind == "f"
-            with contextlib.suppress(IndexUnavailable):
-                self.recorder.write_all()
+            self._write()
+        elif kind == "k":
+            self._write()
+            self._start_again()
+
+    def _write(self) -> None:
+        with contextlib.suppress(IndexUnavailable):
+            self.recorder.write_all()
+
+    def _start_again(self) -> None:
+        """The program was killed: nothing but the files is left."""
+        is_full = self.index.is_full
+        self.index.close()
+        self.index = UnreliableIndex(self.index.path)
+        self.index.is_full = is_full
+        self.recorder = ChangeRecorder(self.index)
+        self._running.clear()
 
     def _change(self, kind: str, key: str) -> None:
         is_stored = kind == "s" or (kind == "p" and key not in self.bucket.objects)
@@ -103,11 +123,78 @@ def test_an_index_that_claims_to_be_complete_is_so(
         patch.setattr(change_recorder, "MAX_LISTINGS", 2)
         for kind, key in events:
             program.do(kind, key)
-            if program.recorder.is_empty and index.coverage().is_complete:
-                assert keys(index) == sorted(program.bucket.objects)
+            assert_claims_are_true(program)
     program.do("w", "")
     assert program.recorder.is_empty
+    index = program.index
     IndexBuilder(index, program.bucket).list_changes(CancelToken())
     assert index.coverage().is_complete
     assert keys(index) == sorted(program.bucket.objects)
     index.close()
+
+
+def assert_claims_are_true(program: Program) -> None:
+    """An index that says that it has everything has it."""
+    with contextlib.suppress(IndexUnavailable):
+        if program.recorder.is_empty and program.index.coverage().is_complete:
+            assert keys(program.index) == sorted(program.bucket.objects)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """A program whose index is complete."""
+    index = UnreliableIndex(tmp_path / "one.sqlite3")
+    fill(index, [IndexedObject("a", 1)])
+    made = Program(index)
+    made.bucket.objects |= FakeBucket(["a"]).objects
+    return made
+
+
+def test_a_change_that_the_disk_refused_is_missed_after_a_restart(program: Program) -> None:
+    program.index.is_full = True
+    program.do("s", "b")
+    program.do("k", "")
+    with pytest.raises(IndexUnavailable):
+        program.index.coverage()  # the disk is still full: nothing is claimed
+    program.index.is_full = False
+    assert program.index.coverage().lacks_changes
+    assert not program.index.coverage().is_complete
+    IndexBuilder(program.index, program.bucket).list_changes(CancelToken())
+    assert keys(program.index) == ["a", "b"]
+    program.do("k", "")
+    assert program.index.coverage().is_complete  # once is enough
+
+
+def test_a_restart_after_all_is_written_lists_nothing_again(program: Program) -> None:
+    for kind in "sw":
+        program.do(kind, "b")
+    program.do("k", "")
+    assert program.index.coverage().is_complete
+    assert keys(program.index) == ["a", "b"]
+
+
+def test_what_is_expected_is_missed_after_a_restart(program: Program) -> None:
+    program.recorder.expect()
+    program.recorder.note_expected()
+    program.do("s", "b")  # another change, which is written
+    program.do("k", "")
+    assert program.index.coverage().lacks_changes
+
+
+def test_what_was_expected_and_is_written_is_not_missed(program: Program) -> None:
+    program.recorder.expect()
+    program.recorder.note_expected()
+    program.recorder.end_expected()
+    program.do("s", "b")
+    program.do("k", "")
+    assert program.index.coverage().is_complete
+
+
+def test_an_index_that_knows_nothing_lacks_nothing(tmp_path: Path) -> None:
+    index = BucketIndex(tmp_path / "one.sqlite3")
+    index.coverage()  # makes the file
+    index.begin_changes()
+    index.close()
+    again = BucketIndex(index.path)
+    assert not again.coverage().lacks_changes
+    again.close()

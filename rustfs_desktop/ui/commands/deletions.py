@@ -44,7 +44,10 @@ def start_deletion(
     keys, prefixes = selection.keys, selection.prefixes
     deletion = Deletion(context.background, client, location.bucket, keys, prefixes)
 
+    context.indexes.expect_changes(location)
+
     def ended(*, is_partial: bool) -> None:
+        context.indexes.end_expected(location)
         change = ContentsChange(location, deleted=deletion.deleted_keys, is_partial=is_partial)
         context.connections.note_change(change)
 
@@ -64,11 +67,14 @@ def start_results_deletion(
     """Delete selections of several buckets, and report in the message bar of a browser."""
     parts = [BucketPart(each.bucket, each.keys) for each in selections]
     deletion = ResultsDeletion(context.background, client, parts)
+    for part in parts:
+        context.indexes.expect_changes(Location(connection_id, part.bucket))
 
     def ended(*, is_partial: bool) -> None:
         for part in parts:
             location, deleted = Location(connection_id, part.bucket), part.deleted
             is_part = is_partial or part.is_partial
+            context.indexes.end_expected(location)
             change = ContentsChange(location, deleted=deleted, is_partial=is_part)
             context.connections.note_change(change)
 
