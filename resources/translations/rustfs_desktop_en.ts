@@ -646,31 +646,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%Ln day(s) old</source>
-            <translation>
-                <numerusform>%Ln day old</numerusform>
-                <numerusform>%Ln days old</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln hour(s) old</source>
-            <translation>
-                <numerusform>%Ln hour old</numerusform>
-                <numerusform>%Ln hours old</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%Ln index(es) incomplete</source>
             <translation>
                 <numerusform>%Ln index incomplete</numerusform>
                 <numerusform>%Ln indexes incomplete</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln minute(s) old</source>
-            <translation>
-                <numerusform>%Ln minute old</numerusform>
-                <numerusform>%Ln minutes old</numerusform>
             </translation>
         </message>
         <message numerus="yes">

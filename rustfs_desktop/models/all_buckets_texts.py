@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.format import number_text, plural_count
 from rustfs_desktop.models.joining import details_text
-from rustfs_desktop.models.search_line_texts import SearchLineState, age_text, found_text
+from rustfs_desktop.models.search_line_texts import SearchLineState, found_text
+from rustfs_desktop.models.space_texts import listed_text
 from rustfs_desktop.service.all_buckets_search import AllBucketsProgress, BucketCounts
 
 translate = QCoreApplication.translate
@@ -38,7 +39,7 @@ def _missing_parts(buckets: BucketCounts) -> list[str]:
     if incomplete:
         parts.append(translate("SearchLine", "%Ln index(es) incomplete", "", incomplete))
     if buckets.oldest is not None:
-        age = age_text(time.time() - buckets.oldest)
+        age = listed_text(time.time() - buckets.oldest)
         parts.append(translate("SearchLine", "oldest index {age}").format(age=age))
     return parts
 

@@ -11,12 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.models.format import number_text, plural_count
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import title_text
+from rustfs_desktop.models.space_texts import listed_text
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.search import SearchProgress, SearchSource
 
 translate = QCoreApplication.translate
-
-_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 class LineStep(enum.Enum):
@@ -73,19 +72,6 @@ def search_line(
     return SearchLineState(found, details_text(parts), (*stop, *_index_steps(status)))
 
 
-def age_text(seconds: float) -> str:
-    """The age of an index: ``3 days old``."""
-    if seconds < _MINUTE:
-        return translate("SearchLine", "less than a minute old")
-    unit = _MINUTE if seconds < _HOUR else _HOUR if seconds < _DAY else _DAY
-    count = plural_count(int(seconds // unit))
-    if unit == _MINUTE:
-        return translate("SearchLine", "%Ln minute(s) old", "", count)
-    if unit == _HOUR:
-        return translate("SearchLine", "%Ln hour(s) old", "", count)
-    return translate("SearchLine", "%Ln day(s) old", "", count)
-
-
 def found_text(progress: SearchProgress, *, is_final: bool) -> str:
     """How many results there are: ``210 found so far``."""
     if progress.total is not None:
@@ -124,7 +110,7 @@ def _index_text(status: IndexStatus) -> str:
     template = translate("SearchLine", "index {age}")
     if status.is_running:
         template = translate("SearchLine", "index {age}, updating {percent} %")
-    age = age_text(time.time() - coverage.listed)
+    age = listed_text(time.time() - coverage.listed)
     return details_text([template.format(age=age, percent=percent), _error_text(status)])
 
 

@@ -25,7 +25,7 @@ def test_everything_was_searched() -> None:
     progress.add(0, 3)
     line = all_buckets_line(progress, is_reading=False)
     assert line.found == "3 found"
-    assert line.details == "in 600 files · 2 buckets searched · oldest index 2 hours old"
+    assert line.details == "in 600 files · 2 buckets searched · oldest index listed 2 h 5 min ago"
     assert all_buckets_line(progress, is_reading=True).found == "3 found so far"
 
 
@@ -34,7 +34,7 @@ def test_what_was_not_searched_is_said_and_nothing_is_final() -> None:
     assert line.found == "0 found so far"
     assert line.details == (
         "in 305 files · 2 buckets searched · 1 bucket without an index"
-        " · 1 index incomplete · oldest index 2 hours old"
+        " · 1 index incomplete · oldest index listed 2 h 5 min ago"
     )
 
 

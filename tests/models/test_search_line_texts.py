@@ -9,7 +9,8 @@ import pytest
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.models.format import number_text
-from rustfs_desktop.models.search_line_texts import LineStep, age_text, search_line
+from rustfs_desktop.models.search_line_texts import LineStep, search_line
+from rustfs_desktop.models.space_texts import index_text
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.search import MOST_RESULTS, SearchProgress
 
@@ -37,7 +38,7 @@ def test_a_complete_index_says_its_age_and_can_be_updated() -> None:
         searched(0, 210, coverage), IndexStatus(coverage, is_looked_up=True), is_reading=False
     )
     assert line.found == "210 found"
-    assert line.details == "in 204 files · index 3 days old"
+    assert line.details == "in 204 files · index listed 3 d ago"
     assert line.steps == (LineStep.UPDATE,)
 
 
@@ -57,7 +58,7 @@ def test_an_update_says_how_far_it_is() -> None:
     line = search_line(searched(0, 1, coverage), running, is_reading=False)
     assert (line.found, line.details) == (
         "1 found",
-        "in 5 files · index 2 minutes old, updating 25 %",
+        "in 5 files · index listed 2 min ago, updating 25 %",
     )
     assert line.steps == (LineStep.PAUSE,)
 
@@ -89,7 +90,7 @@ def test_before_a_search_has_chosen_where_it_says_nothing_of_it() -> None:
     assert line.steps == (LineStep.UPDATE,)
     status = IndexStatus(coverage, is_looked_up=True)
     line = search_line(SearchProgress(), status, is_reading=False)  # stopped before
-    assert (line.found, line.details) == ("", "index less than a minute old")
+    assert (line.found, line.details) == ("", "index listed just now")
 
 
 def test_a_paused_index_is_continued() -> None:
@@ -118,18 +119,17 @@ def test_why_indexing_stopped_is_said() -> None:
     assert search_line(None, IndexStatus(), is_reading=False).steps == ()
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (3, "less than a minute old"),
-        (60, "1 minute old"),
-        (7_300, "2 hours old"),
-        (86_400, "1 day old"),
-    ],
-)
-def test_ages(seconds: float, words: str) -> None:
-    assert age_text(seconds) == words
-
-
 def test_an_impossible_age_is_no_error() -> None:
-    assert "days old" in age_text(9e15)
+    coverage = complete(9e15, objects=5)
+    line = search_line(
+        searched(0, 1, coverage), IndexStatus(coverage, is_looked_up=True), is_reading=False
+    )
+    assert line.details.startswith("in 5 files · index listed ")
+
+
+def test_the_age_of_an_index_is_told_as_in_a_map() -> None:
+    coverage = complete(7_510, objects=5)
+    status = IndexStatus(coverage, is_looked_up=True)
+    age = index_text(status, coverage.listed, time.time())
+    assert age == "listed 2 h 5 min ago"
+    assert search_line(SearchProgress(), status, is_reading=False).details == f"index {age}"

@@ -75,7 +75,7 @@ def test_a_bucket_is_indexed_and_searched(stage: WindowStage, client: Client, bu
     stage.browser.reload()
     stage.until(lambda: not stage.browser.is_reading and not asks_server(stage))
     assert len(stage.keys_shown) == 4
-    assert line(stage).text == "4 found in 5 files · index less than a minute old"
+    assert line(stage).text == "4 found in 5 files · index listed just now"
     stage.click(line(stage).buttons[LineStep.UPDATE])
     stage.until(lambda: len(stage.keys_shown) == 5)
     stage.until(lambda: "5 found in 6 files" in line(stage).text)
@@ -150,7 +150,7 @@ def test_results_grow_while_the_index_is_built(
     program.until(line(program).buttons[LineStep.UPDATE].isVisible)
     QTest.keyClicks(program.window.toolbar.filter_field, "f0")
     program.until(lambda: len(program.keys_shown) == 10)
-    words = "10 found in 30 files · index less than a minute old"
+    words = "10 found in 30 files · index listed just now"
     program.until(lambda: line(program).text == words)
     assert not asks_server(program)
 
