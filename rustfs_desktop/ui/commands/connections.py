@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.credentials import proxy_item
-from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.accounts.types import Connection, Kind, Location
 from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.models.display import display
@@ -105,14 +105,48 @@ def _ask_connection(
         ),
     )
 
-    def save() -> None:
-        made = dialog.connection()
-        context.connections.save(made, dialog.secret(), dialog.proxy_password())
+    def save(made: Connection, secret: str | None, proxy_password: str | None) -> None:
+        context.connections.save(made, secret, proxy_password)
         context.connections.connect_to(made.id)
         saved(made.id)
 
-    open_dialog(dialog, save)
+    def check() -> None:
+        made = dialog.connection()
+        agreed = partial(save, made, dialog.secret(), dialog.proxy_password())
+        if connection is not None and _may_be_other_server(connection, made):
+            _ask_about_transfers(context, connection, made, agreed)
+        else:
+            agreed()
+
+    open_dialog(dialog, check)
     return dialog
+
+
+def _may_be_other_server(before: Connection, after: Connection) -> bool:
+    is_amazon = before.kind is after.kind is Kind.AWS  # its regions have addresses of their own
+    return before.endpoint.host != after.endpoint.host and not is_amazon
+
+
+def _ask_about_transfers(
+    context: CommandContext, before: Connection, after: Connection, agreed: Callable[[], None]
+) -> None:
+    """Ask whether unfinished transfers go on at another address; nothing is saved if not."""
+    if not _unfinished(context, before.id):
+        agreed()
+        return
+    text = translate(
+        "Connections",
+        "Unfinished transfers of “{name}” began at {old}. They will continue at {new}, and may"
+        " store, replace or delete files there. If that is another server, cancel these transfers"
+        " first, or add a new connection instead.",
+    ).format(
+        name=display(before.name),
+        old=display(before.endpoint.host),
+        new=display(after.endpoint.host),
+    )
+    title = translate("Connections", "Continue transfers at the new address?")
+    verb = translate("Connections", "Change Address")
+    ask((title, text, verb), agreed, context.window, danger=True)
 
 
 def _show_connection(browser: Browser, connection_id: str) -> None:

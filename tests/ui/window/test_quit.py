@@ -19,10 +19,12 @@ from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.context import Target
+from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
+from tests.s3.broken_servers import closed_port
 from tests.ui import audit
-from tests.ui.window_stage import LIVE, WindowStage, keys_of, named, read
+from tests.ui.window_stage import LIVE, WindowStage, keys_of, named, read, visible
 
 SIZE = 1_000_000
 
@@ -124,4 +126,26 @@ def test_a_connection_that_goes_takes_its_transfers_along(
     slow.click(named(question.findChildren(QPushButton), "Remove Connection"))
     slow.until(lambda: not slow.app.queue.is_busy)
     assert [each.state for each in slow.app.queue.transfers] == [TransferState.CANCELLED]
+    assert keys_of(client, bucket) == []
+
+
+def test_transfers_go_on_at_another_address_only_if_the_user_agrees(
+    slow: WindowStage, client: Client, bucket: str
+) -> None:
+    (transfer,) = slow.app.queue.transfers
+    before = slow.app.connections.get(LIVE)
+    for verb in ("Cancel", "Change Address"):
+        assert slow.app.connections.get(LIVE) == before
+        slow.trigger("edit_connection")
+        dialog = slow.dialog(ConnectionDialog)
+        slow.type(dialog.fields.host, f"http://127.0.0.1:{closed_port()}")
+        slow.click(dialog.save)
+        question = slow.dialog(QuestionDialog)
+        shown = " ".join(each.text() for each in question.findChildren(QLabel))
+        assert f"began at {client.endpoint.host}. They will continue at 127.0.0.1:" in shown
+        slow.click(named(question.findChildren(QPushButton), verb))
+        slow.until(lambda: not visible(QuestionDialog))
+    slow.until(lambda: slow.app.connections.get(LIVE) != before)
+    slow.app.queue.cancel([transfer])
+    slow.until(lambda: transfer.state is TransferState.CANCELLED)
     assert keys_of(client, bucket) == []
