@@ -1,14 +1,9 @@
-"""Target 7: delete 10,000 objects. Ours is run as ``python -m tests.benchmarks.deleting``."""
+"""Target 7: delete 10,000 objects."""
 
 from __future__ import annotations
 
-import os
 import sys
 
-from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.s3.api.objects import delete_prefix
-from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.types import Credentials, Endpoint
 from tests.benchmarks.measure import Sample, run
 from tests.benchmarks.moving import Command, measured
 from tests.benchmarks.programs import SMALL_PEERS
@@ -40,16 +35,4 @@ def delete_many(stage: Stage, rounds: int) -> list[Row]:
 
 
 def _our_command(bucket: str, prefix: str) -> list[str]:
-    return [sys.executable, "-m", "tests.benchmarks.deleting", bucket, f"{prefix}/"]
-
-
-def main() -> None:
-    """What the window does for a folder that is deleted, without the window."""
-    keys = Credentials(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-    client = Client(Endpoint(os.environ["RUSTFS_ENDPOINT"]), keys)
-    result = delete_prefix(client, sys.argv[1], sys.argv[2], CancelToken(), lambda _count: None)
-    sys.exit(bool(result.failures))
-
-
-if __name__ == "__main__":
-    main()
+    return [sys.executable, "-m", "tests.benchmarks.deletion", bucket, f"{prefix}/"]
