@@ -1,4 +1,4 @@
-"""DeleteObjects in batches of 1,000 keys or versions, several batches in parallel.
+"""DeleteObjects in batches of 500 keys or versions, several batches in parallel.
 
 Keys that a request in XML cannot contain are deleted one by one (DeleteObject).
 """
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
     from rustfs_desktop.s3.client import Client
 
-BATCH_SIZE = 1000
-MAX_PARALLEL = 8
+BATCH_SIZE = 500  # S3 allows 1,000, but then few batches are left at the end
+MAX_PARALLEL = 16
 PROBE_SIZE = 100  # keys of the first batch, which shows whether the server supports batches
 _MAX_ROUNDS = 50
 
@@ -88,7 +88,7 @@ def delete_batch(
     *,
     with_marker_ids: bool = True,
 ) -> BatchResult:
-    """Delete at most a thousand keys or versions.
+    """Delete at most 1,000 keys or versions.
 
     Without ``with_marker_ids`` the request is quiet: the reply lists only failures, so it is short.
     """
@@ -120,7 +120,8 @@ def delete_all(
     """Delete in batches, several in parallel after the first one succeeded.
 
     Servers process the keys of a batch one after the other, so a single batch leaves most of a
-    server idle. A short batch, or one of versions, which depend on each other, is sent alone.
+    server idle, and so do the last two or three. A short batch, or one of versions, which depend on
+    each other, is sent alone.
 
     Args:
         client: The server.

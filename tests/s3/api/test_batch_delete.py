@@ -30,13 +30,13 @@ def fill(fake: FakeS3, count: int, prefix: str = "") -> list[str]:
     return keys
 
 
-def test_batches_of_a_thousand(fake: FakeS3, to_fake: Client) -> None:
-    keys = fill(fake, 2001)
+def test_batches_of_five_hundred(fake: FakeS3, to_fake: Client) -> None:
+    keys = fill(fake, 1001)
     progress: list[int] = []
     result = delete_objects(to_fake, "bucket", iter(keys), CancelToken(), progress.append)
-    assert result.deleted == 2001
+    assert result.deleted == 1001
     assert result.failures == ()
-    assert progress == [1000, 2000, 2001]
+    assert progress == [500, 1000, 1001]
     assert not fake.objects
     assert [r.what for r in fake.requests] == ["DeleteObjects", "DeleteObjects", "DeleteObject"]
     assert "Content-MD5" in fake.requests[0].headers
@@ -139,7 +139,7 @@ def test_a_result_names_what_was_deleted(fake: FakeS3, to_fake: Client) -> None:
 def test_delete_markers_are_asked_for_as_long_as_there_are_any(
     fake: FakeS3, to_fake: Client
 ) -> None:
-    keys = fill(fake, 3000)
+    keys = fill(fake, 3 * BATCH_SIZE)
     is_quiet: list[bool] = []
     has_versions = True
 
@@ -165,7 +165,7 @@ def test_delete_markers_are_asked_for_as_long_as_there_are_any(
     is_quiet.clear()
     has_versions = False
     result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
-    assert [changed.marker_id for changed in result.keys] == [""] * 3000
+    assert [changed.marker_id for changed in result.keys] == [""] * len(keys)
     assert sorted(is_quiet) == [False, True, True]
 
 
@@ -175,7 +175,7 @@ def test_what_was_deleted_is_known_although_it_was_stopped(fake: FakeS3, to_fake
     deleted = ChangedKeys()
     with pytest.raises(Cancelled):
         delete_objects(to_fake, "bucket", keys, cancel, lambda _n: cancel.set(), deleted)
-    assert [changed.key for changed in deleted] == keys[:1000]
+    assert [changed.key for changed in deleted] == keys[:BATCH_SIZE]
 
 
 def test_server_without_batches(fake: FakeS3, to_fake: Client) -> None:
@@ -190,7 +190,7 @@ def test_stopped_between_batches(fake: FakeS3, to_fake: Client) -> None:
     cancel = CancelToken()
     with pytest.raises(Cancelled):
         delete_objects(to_fake, "bucket", keys, cancel, lambda _n: cancel.set())
-    assert len(fake.objects) == 1000
+    assert len(fake.objects) == 2000 - BATCH_SIZE
 
 
 def test_batches_go_side_by_side_after_the_first(fake: FakeS3, to_fake: Client) -> None:
@@ -249,10 +249,10 @@ def test_versions_wait_for_each_other(fake: FakeS3, to_fake: Client) -> None:
         return Reply(200, b"<DeleteResult/>")
 
     fake.rules.append(rule)
-    items = ((f"{number:05}", "v1") for number in range(4000))
+    items = ((f"{number:05}", "v1") for number in range(4 * BATCH_SIZE))
     ended: list[int] = []
     delete_all(to_fake, "bucket", items, CancelToken(), lambda batch, _: ended.append(len(batch)))
-    assert ended == [1000] * 4
+    assert ended == [BATCH_SIZE] * 4
     assert fake.count("DeleteObjects") == 4
 
 
