@@ -146,7 +146,7 @@ class FakeS3:
         self._handler = FakeHandler
         self._server = _Server(FakeHandler, tls)
         self._scheme = "https" if tls else "http"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,))
 
     @property
     def url(self) -> str:
