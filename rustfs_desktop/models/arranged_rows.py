@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from array import array
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -89,6 +91,15 @@ class ArrangedRowsModel(NumberedRowsModel):
         self._start_arranging(
             dataclasses.replace(self._wanted, column=Column(column), is_descending=falls)
         )
+
+    def ranges_of(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
+        """The first and last rows of the ranges where these numbers are shown, in order."""
+        # Those of folders count down from -1, and so do their positions in the mask.
+        mask = bytearray(len(self._columns.names) + len(self._columns.folders))
+        for number in numbers:
+            mask[number] = 1
+        flags = bytes(map(mask.__getitem__, self._rows))
+        return [(run.start(), run.end() - 1) for run in re.finditer(b"\x01+", flags)]
 
     def _start_arranging(self, wanted: Arrangement) -> None:
         """Sort and filter; what was wanted before and is not shown yet is dropped."""

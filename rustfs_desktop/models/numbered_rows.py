@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    Signal,
 )
 
 from rustfs_desktop.models.object_order import RowChange
@@ -26,7 +27,14 @@ class NumberedRowsModel(QAbstractTableModel):
     What is selected stays selected. A few rows are inserted and removed at their positions, where
     Qt moves the ranges of a selection. Otherwise rows are inserted and removed at the end and moved
     by a layout change, for which Qt keeps one index per selected row: 10 s for a million of them.
+
+    Signals:
+        rearrange_started: Such rows are going to be inserted, removed and moved (RowChange).
+        rearrange_ended: All of that is done.
     """
+
+    rearrange_started = Signal(object)
+    rearrange_ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +73,14 @@ class NumberedRowsModel(QAbstractTableModel):
         gone = frozenset(self._held.gone if self._held is not None else ())
         return lambda row: self._rows[row] not in gone
 
+    def numbers_in(self, ranges: Iterable[tuple[int, int]]) -> array[int]:
+        """The numbers of the rows in these ranges (first and last), which may overlap."""
+        found, following = array("i"), 0
+        for first, last in sorted(ranges):
+            found += self._rows[max(first, following) : last + 1]
+            following = max(following, last + 1)
+        return found
+
     def _hold(self, change: RowChange) -> None:
         """Hold back a change until :meth:`show_held`."""
         self.insert_buffered()
@@ -100,6 +116,7 @@ class NumberedRowsModel(QAbstractTableModel):
 
     def _rearrange(self, change: RowChange) -> None:
         """Append new rows, sort, then remove old rows from the end."""
+        self.rearrange_started.emit(change)
         self._taken = array("i", change.added)
         self.insert_buffered()
         arranged = change.rows + array("i", change.gone)
@@ -107,6 +124,7 @@ class NumberedRowsModel(QAbstractTableModel):
             self._arrange(arranged)
         if change.gone:
             self._remove([range(len(change.rows), len(arranged))])
+        self.rearrange_ended.emit()
 
     def _arrange(self, rows: array[int]) -> None:
         """Reorder the same rows; selection and current row are kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -182,7 +181,7 @@ class ObjectTableModel(ArrangedRowsModel):
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
         """The keys and prefixes in these ranges of rows (first and last)."""
-        return selection_of(self._columns, _rows_in(self._rows, ranges))
+        return selection_of(self._columns, self.numbers_in(ranges))
 
     def listed_rows(self) -> ListedRows:
         """The loaded rows that the filter does not hide, as they are now, for a worker."""
@@ -263,12 +262,3 @@ def _folder_sizes(prefix: str, sums: FolderSums, reported: ReportedSums) -> dict
     others = {key: size for key, size in reported.sizes().items() if key not in sums.totals}
     sizes = others | sums.sizes()
     return {key.removeprefix(prefix): size for key, size in sizes.items()}
-
-
-def _rows_in(rows: array[int], ranges: Iterable[tuple[int, int]]) -> array[int]:
-    """The rows in these ranges, which may overlap, as those of a selection of cells do."""
-    found, following = array("i"), 0
-    for first, last in sorted(ranges):
-        found += rows[max(first, following) : last + 1]
-        following = max(following, last + 1)
-    return found

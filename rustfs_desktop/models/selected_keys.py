@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import eq
 from typing import overload
@@ -56,10 +57,13 @@ class SelectedKeys(Sequence[str]):
 
 def selection_of(columns: ObjectColumns, rows: array[int]) -> Selection:
     """Rows as raw keys, for a command, with folders and files told apart by their numbers."""
-    folders, sizes = array("i", [row for row in rows if row < 0]), columns.sizes
-    files = rows[len(folders) :]
-    if rows[: len(folders)] != folders:  # not the folders first, as in a sorted table
-        files = array("i", [row for row in rows if row >= 0])
+    sizes, split = columns.sizes, bisect_left(rows, True, key=lambda row: row >= 0)
+    folders, files = rows[:split], rows[split:]
+    if max(folders, default=-1) >= 0 or min(files, default=0) < 0:
+        # not the folders first, as in a sorted table
+        folders, files = array("i"), array("i")
+        for row in rows:
+            (folders if row < 0 else files).append(row)
     prefixes = list(map(columns.key, folders))
     if len(files) > _MANY:
         known = array("q", list(map(sizes.__getitem__, files)))

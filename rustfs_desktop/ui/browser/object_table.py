@@ -23,7 +23,6 @@ from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.highlight import Highlight
 from rustfs_desktop.ui.browser.new_row_marks import NewRowMarks
 from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
-from rustfs_desktop.ui.browser.row_painter import row_ranges
 from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
@@ -146,7 +145,7 @@ class ObjectTable(RowTable):
 
     def selected(self) -> Selection:
         """The keys and prefixes of the selected rows, and their bucket if it is not the shown."""
-        rows = self.objects.selection(row_ranges(self.selectionModel().selection()))
+        rows = self.objects.selection(self.row_selection.row_ranges())
         return result_selection(rows) if self._is_mixed else rows
 
     def drop_target(self, position: QPoint) -> DropTarget:
@@ -268,7 +267,7 @@ class BucketTable(RowTable):
 
     def selected_bucket(self) -> str:
         """The name of the selected bucket, or empty."""
-        ranges = row_ranges(self.selectionModel().selection())
+        ranges = self.row_selection.row_ranges()
         return self.buckets.name(ranges[0][0]) if ranges else ""
 
     def drop_target(self, position: QPoint) -> DropTarget:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable, Set
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QTableView
 
@@ -22,10 +21,15 @@ class RowPainter:
         target: The row of the drop target, -1 for the whole table, None for no target.
     """
 
-    def __init__(self, table: QTableView, mark: Callable[[int], float]) -> None:
+    def __init__(
+        self,
+        table: QTableView,
+        mark: Callable[[int], float],
+        selected_among: Callable[[range], Set[int]],
+    ) -> None:
         """``mark`` tells how strongly a row is marked as new, from 0 to 1."""
         self._table = table
-        self._mark = mark
+        self._mark, self._selected_among = mark, selected_among
         self.hovered = -1
         self.by_keyboard = False
         self.target: int | None = None
@@ -35,7 +39,7 @@ class RowPainter:
         colors, table = theme.current(), self._table
         painter = QPainter(table.viewport())
         rows = self._visible_rows()
-        selected = _selected_among(table.selectionModel(), rows)
+        selected = self._selected_among(rows)
         for row in rows:
             if row in selected or row == self.target:
                 painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
@@ -83,21 +87,3 @@ class RowPainter:
             return range(0)
         last = table.rowAt(table.viewport().height() - 1)
         return range(first, (last if last >= 0 else table.model().rowCount() - 1) + 1)
-
-
-def row_ranges(selection: QItemSelection) -> list[tuple[int, int]]:
-    """The first and last rows of the selected ranges."""
-    parts = cast("Iterable[QItemSelectionRange]", selection)  # behaves as a list in Python
-    return [(part.top(), part.bottom()) for part in parts]
-
-
-def _selected_among(selection: QItemSelectionModel, rows: range) -> set[int]:
-    """The selected ones of these rows."""
-    if not len(rows) or not selection.hasSelection():
-        return set()
-    parts = row_ranges(selection.selection())
-    return {
-        row
-        for first, last in parts
-        for row in range(max(first, rows.start), min(last + 1, rows.stop))
-    }

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from rustfs_desktop.ui.browser.covered_table import CoveredTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.browser.row_painter import RowPainter
+from rustfs_desktop.ui.browser.row_selection import RowSelection
 from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
@@ -51,6 +52,9 @@ class RowModel(Searchable, Protocol):
 
 class RowTable(CoveredTable):
     """A table that selects, opens and finds whole rows.
+
+    Attributes:
+        row_selection: Its selection model.
 
     Signals:
         row_opened: Enter or a double-click on a row (int).
@@ -89,7 +93,7 @@ class RowTable(CoveredTable):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._rows: RowModel | None = None
-        self._painter = RowPainter(self, self._mark_of)
+        self._painter = RowPainter(self, self._mark_of, self._selected_among)
         self.type_ahead = TypeAhead()
         self.top = ScrollAnchor(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -99,6 +103,9 @@ class RowTable(CoveredTable):
         """Set the model; both arguments are the same object with different types."""
         self._rows = rows
         self.setModel(model)
+        replaced, self.row_selection = self.selectionModel(), RowSelection(model, self)
+        self.setSelectionModel(self.row_selection)
+        replaced.deleteLater()
         self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
         # minutes for a million rows. Its own empty selection model answers immediately.
@@ -280,6 +287,9 @@ class RowTable(CoveredTable):
         """How strongly a row is marked as new, from 0 to 1."""
         del row
         return 0.0
+
+    def _selected_among(self, rows: range) -> set[int]:
+        return self.row_selection.selected_among(rows) if rows else set()
 
     def _hover(self, row: int) -> None:
         if row != self._painter.hovered:

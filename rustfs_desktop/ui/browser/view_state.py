@@ -9,7 +9,6 @@ from rustfs_desktop.models.runs import runs
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.browser.row_painter import row_ranges
 
 MOST_SELECTED = 500
 
@@ -20,7 +19,7 @@ def capture_view_state(table: ObjectTable) -> ViewState:
     current = table.currentIndex()
     if current.isValid():
         view_state.current, view_state.row = model.key(current.row()), current.row()
-    ranges = row_ranges(table.selectionModel().selection())
+    ranges = table.row_selection.row_ranges()
     if sum(last - first + 1 for first, last in ranges) <= MOST_SELECTED:
         rows = (row for first, last in ranges for row in range(first, last + 1))
         view_state.selected = frozenset(model.key(row) for row in rows)
