@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QTableView
 
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.look import theme
+
+_MARK_WIDTH = 4
+_MARK_TINT = 0.1
 
 
 class RowPainter:
@@ -43,11 +46,8 @@ class RowPainter:
         for row in rows:
             if row in selected or row == self.target:
                 painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
-                continue
-            if (strength := self._mark(row)) > 0 and colors.keeps_tints:
-                ground = colors.color("accent_ground")
-                ground.setAlphaF(strength)
-                painter.fillRect(self.row_rect(row), ground)
+            elif (strength := self._mark(row)) > 0 and colors.keeps_tints:
+                painter.fillRect(self.row_rect(row), _mark_color(_MARK_TINT * strength))
             elif row == self.hovered:
                 painter.fillRect(self.row_rect(row), colors.color("hover"))
         painter.end()
@@ -56,6 +56,7 @@ class RowPainter:
         """Paint what is above the cells."""
         painter = QPainter(self._table.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
         self._paint_ring(painter)
         self._paint_target(painter)
         painter.end()
@@ -80,6 +81,14 @@ class RowPainter:
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
 
+    def _paint_marks(self, painter: QPainter) -> None:
+        """A bar at the edge of each new row, which is seen on a selected one, too."""
+        for row in self._visible_rows():
+            if (strength := self._mark(row)) > 0:
+                bar = self.row_rect(row).adjusted(0, 1, 0, -1)
+                bar.setWidth(_MARK_WIDTH)
+                painter.fillRect(bar, _mark_color(strength))
+
     def _visible_rows(self) -> range:
         table = self._table
         first = table.rowAt(0)
@@ -87,3 +96,10 @@ class RowPainter:
             return range(0)
         last = table.rowAt(table.viewport().height() - 1)
         return range(first, (last if last >= 0 else table.model().rowCount() - 1) + 1)
+
+
+def _mark_color(strength: float) -> QColor:
+    """The color of new rows, which is not that of selected ones."""
+    color = theme.current().color("ok")
+    color.setAlphaF(strength)
+    return color

@@ -225,8 +225,15 @@ def test_new_rows_are_marked_for_some_seconds(
     assert table.marks.strength("notes.md") == 0
     monkeypatch.setattr(new_row_marks, "_FULL_S", 3600.0)
     table.marks.add(["new.txt"])
-    assert ground(stage, "new.txt") == theme.current().color("accent_ground")
-    assert ground(stage, "notes.md") == theme.current().color("base")
+    colors = theme.current()
+    new_ground = ground(stage, "new.txt")
+    assert new_ground not in (colors.color("base"), colors.color("accent_ground"))
+    assert edge(stage, "new.txt") == colors.color("ok")
+    assert ground(stage, "notes.md") == colors.color("base") == edge(stage, "notes.md")
+    table.selectAll()
+    assert ground(stage, "new.txt") == ground(stage, "notes.md") != new_ground
+    assert edge(stage, "new.txt") == colors.color("ok") != edge(stage, "notes.md")
+    table.clearSelection()
     monkeypatch.setattr(new_row_marks, "_FULL_S", 0.0)
     monkeypatch.setattr(new_row_marks, "_FADE_S", 0.001)
     table.marks.add(["new.txt"])
@@ -236,9 +243,18 @@ def test_new_rows_are_marked_for_some_seconds(
 
 def ground(stage: Stage, name: str) -> QColor:
     """The background of a row, at its right end."""
+    return color_at(stage, name, table_of(stage).viewport().width() - 3)
+
+
+def edge(stage: Stage, name: str) -> QColor:
+    """The color of a row at its left end."""
+    return color_at(stage, name, 1)
+
+
+def color_at(stage: Stage, name: str, x: int) -> QColor:
     viewport = table_of(stage).viewport()
     position = stage.middle_of(name)
-    position.setX(viewport.width() - 3)
+    position.setX(x)
     return viewport.grab().toImage().pixelColor(position)
 
 
