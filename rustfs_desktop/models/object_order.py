@@ -316,9 +316,11 @@ def _refilter(
     """
     every, before, shown = rows.every, rows.shown, rows.every
     added, gone = array("i"), array("i")
-    if mask is not None:
+    if mask is not None and (narrows or before is every):
+        shown, gone = yield from _divided(before, mask)
+    elif mask is not None:
         gone = yield from _flagged(before, opposite(mask))
-        shown = yield from _flagged(before if narrows else every, mask)
+        shown = yield from _flagged(every, mask)
     if before is not every and not narrows:
         known = yield from _mask(before, count)
         added = yield from _flagged(shown, opposite(known))
@@ -341,6 +343,17 @@ def _flagged(rows: array[int], mask: bytes) -> Slices[array[int]]:
         found.extend(compress(part, map(mask.__getitem__, part)))
         yield
     return found
+
+
+def _divided(rows: array[int], mask: bytes) -> Slices[tuple[array[int], array[int]]]:
+    """The rows that are in a mask, and the others."""
+    found, others = array("i"), array("i")
+    for part in slices_of(rows):
+        flags = bytes(map(mask.__getitem__, part))
+        found.extend(compress(part, flags))
+        others.extend(compress(part, opposite(flags)))
+        yield
+    return found, others
 
 
 def _mask(rows: array[int], count: int) -> Slices[bytes]:
