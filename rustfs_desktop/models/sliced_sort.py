@@ -65,8 +65,7 @@ def sort_in_slices(rows: array[int], sort_key: SortKey) -> Slices[array[int]]:
         sort_key.sort(piece)
         in_order.extend(piece)
         yield
-        in_order.extend(pieces.cut_equal(value))
-        yield
+        yield from pieces.move_equal(value, in_order)
     piece = pieces.rest()
     sort_key.sort(piece)
     in_order.extend(piece)
@@ -89,17 +88,17 @@ class _Pieces:
             self._starts[number] = end
         return piece
 
-    def cut_equal(self, value: Value) -> list[int]:
-        """Cut off what is equal to a value, where nothing smaller is left; it may be very much."""
-        piece: list[int] = []
+    def move_equal(self, value: Value, in_order: array[int]) -> Slices[None]:
+        """Move what is equal to a value, where nothing smaller is left; it may be very much."""
         key, exact = self._key
+        start_of_piece = len(in_order)
         for number, (run, start) in enumerate(zip(self._runs, self._starts, strict=True)):
             if start < len(run) and key(run[start]) == value:
                 end = self._starts[number] = bisect_right(run, value, start, key=key)
-                piece += run[start:end]
+                in_order.extend(run[start:end])
+                yield
         if exact is not None:
-            piece.sort(key=exact)
-        return piece
+            in_order[start_of_piece:] = array("i", sorted(in_order[start_of_piece:], key=exact))
 
     def rest(self) -> list[int]:
         """What is left."""
