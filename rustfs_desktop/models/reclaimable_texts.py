@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.format import size_text
 from rustfs_desktop.models.joining import details_text
-from rustfs_desktop.s3.api.reclaimable import Amount
+from rustfs_desktop.s3.api.reclaimable import Amount, OldVersions
 from rustfs_desktop.service.reclaimable import FoundAmounts
 
 translate = QCoreApplication.translate
@@ -17,12 +17,23 @@ def versions_text(amount: Amount) -> str:
     return details_text([size_text(amount.size), *version_counts(amount)])
 
 
+def old_versions_text(found: OldVersions) -> str:
+    """What was found, with the delete markers that have no other version."""
+    amount, alone = found.amount, len(found.deleted.alone)
+    return versions_text(Amount(amount.count, amount.size, amount.markers + alone))
+
+
 def version_counts(amount: Amount) -> list[str]:
     """The number of versions, and of delete markers; each only if there are any of them."""
     parts = [versions_count(amount.count)] if amount.count or not amount.markers else []
-    if markers := amount.markers:
-        parts.append(translate("Reclaimable", "%Ln delete marker(s)", "", markers))
+    if amount.markers:
+        parts.append(markers_count(amount.markers))
     return parts
+
+
+def markers_count(count: int) -> str:
+    """``12 delete markers``."""
+    return translate("Reclaimable", "%Ln delete marker(s)", "", count)
 
 
 def uploads_text(amount: Amount) -> str:

@@ -14,6 +14,7 @@ from rustfs_desktop.s3.api.reclaimable import (
     OldVersions,
     StoredUpload,
     abort_uploads,
+    delete_lone_markers,
     delete_old_versions,
 )
 from rustfs_desktop.s3.client import Client
@@ -31,11 +32,13 @@ class CleanupPlan:
         prefix: Where the versions are.
         uploads: The uploads to abort.
         versions: The old versions to delete; None for none.
+        markers: Digests of the delete markers to delete after that, if they are alone then.
     """
 
     prefix: str
     uploads: tuple[StoredUpload, ...] = ()
     versions: OldVersions | None = None
+    markers: frozenset[bytes] = frozenset()
 
 
 def idle_uploads(
@@ -63,7 +66,7 @@ def clean_up(
     progress: DeletionProgress,
     token: CancelToken,
 ) -> DeleteResult:
-    """Abort the uploads, then delete the old versions; waits during outages.
+    """Abort the uploads, then delete the old versions and lone markers; waits during outages.
 
     Raises:
         Cancelled: ``token`` was set.
@@ -81,6 +84,14 @@ def clean_up(
         failures += repeat_after_outages(
             lambda: delete_old_versions(
                 client, bucket, plan.prefix, versions, token, progress.count
+            ),
+            progress,
+            token,
+        ).failures
+    if plan.markers:
+        failures += repeat_after_outages(
+            lambda: delete_lone_markers(
+                client, bucket, plan.prefix, plan.markers, token, progress.count
             ),
             progress,
             token,

@@ -55,7 +55,9 @@ class Reclaimable:
     def has_any(self) -> bool:
         """Whether there is something that can be removed."""
         versions, uploads = self.versions, self.uploads
-        has_versions = isinstance(versions, OldVersions) and bool(versions.digests)
+        has_versions = isinstance(versions, OldVersions) and bool(
+            versions.digests or versions.deleted.alone
+        )
         return has_versions or (isinstance(uploads, StoredUploads) and bool(uploads.uploads))
 
     @property

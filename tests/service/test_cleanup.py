@@ -75,6 +75,22 @@ def test_uploads_and_versions_are_removed_and_counted(client: Client, bucket: st
     assert client.browse.get_object(Bucket=bucket, Key="a")["Body"].read() == b"333"
 
 
+def test_markers_that_old_versions_leave_behind_are_removed(client: Client, bucket: str) -> None:
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    for key in ("file", "gone"):
+        client.browse.put_object(Bucket=bucket, Key=key, Body=b"x")
+    client.browse.delete_object(Bucket=bucket, Key="gone")
+    found = find_old_versions(client, bucket, "", CancelToken(), lambda _amount: None)
+    plan = CleanupPlan("", (), found, found.deleted.covering)
+    result = clean_up(client, bucket, plan, set, DeletionProgress(), CancelToken())
+    assert (result.deleted, result.failures) == (2, ())
+    left = client.browse.list_object_versions(Bucket=bucket)
+    assert [each["Key"] for each in left["Versions"]] == ["file"]
+    assert "DeleteMarkers" not in left
+
+
 def test_nothing_is_aborted_if_the_own_uploads_are_not_known(client: Client, bucket: str) -> None:
     def refuse() -> set[str]:
         raise JournalError

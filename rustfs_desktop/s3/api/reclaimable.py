@@ -1,4 +1,4 @@
-"""Old versions and unfinished uploads: what they take, and the removal of what was found.
+"""Old versions, delete markers and unfinished uploads: counted, and removed as they were found.
 
 Nothing is removed but what an earlier search found and still finds as it was: a version that has
 become the latest one and an upload that was continued stay.
@@ -16,6 +16,7 @@ from rustfs_desktop.errors import NotFound, UploadContinued
 from rustfs_desktop.s3.api.batch_delete import ERRORS_OF_ONE_KEY, delete_until_gone
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.contents import abort_unfinished, may_have_versions
+from rustfs_desktop.s3.api.latest_markers import LatestMarker, LatestMarkers
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts
 from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
@@ -44,6 +45,21 @@ class Amount:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class DeletedFiles:
+    """Digests of delete markers that are the latest version, of at most ``MAX_VERSIONS``.
+
+    Attributes:
+        alone: Of keys that have no other version; the markers are good for nothing.
+        covering: Of keys that have old versions; without these the markers would be alone.
+        is_complete: Whether these are all.
+    """
+
+    alone: frozenset[bytes] = frozenset()
+    covering: frozenset[bytes] = frozenset()
+    is_complete: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class OldVersions:
     """The versions below a prefix that are not the latest of their key.
 
@@ -51,11 +67,13 @@ class OldVersions:
         amount: All of them.
         known: Those that can be deleted, which are the first ``MAX_VERSIONS``.
         digests: A digest of the key, version id and content of each of those.
+        deleted: The latest delete markers, which are not old.
     """
 
     amount: Amount = Amount()
     known: Amount = Amount()
     digests: frozenset[bytes] = frozenset()
+    deleted: DeletedFiles = DeletedFiles()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,12 +141,16 @@ def find_old_versions(
         return OldVersions()
     amount = known = Amount()
     digests: set[bytes] = set()
-    for old in _old_version_pages(client, bucket, prefix, cancel):
+    rows, markers, latest = _OldRows(), _Markers(), LatestMarkers()
+    for page in version_pages(client, bucket, prefix, cancel):
+        old = rows.take(page)
+        markers.add(latest.take(page))
         kept = old[: MAX_VERSIONS - len(digests)]
         amount, known = _add(amount, old), _add(known, kept)
         digests.update(_digest(item) for item in kept)
         progress(amount)
-    return OldVersions(amount, known, frozenset(digests))
+    markers.add(latest.rest())
+    return OldVersions(amount, known, frozenset(digests), markers.found())
 
 
 def find_uploads(
@@ -179,8 +201,40 @@ def delete_old_versions(  # what, where from, and what to report
     """
 
     def list_found() -> Iterator[list[Item]]:
-        for old in _old_version_pages(client, bucket, prefix, cancel):
+        rows = _OldRows()
+        for page in version_pages(client, bucket, prefix, cancel):
+            old = rows.take(page)
             yield [(item.key, item.version_id) for item in old if _digest(item) in found.digests]
+
+    return delete_until_gone(client, bucket, list_found, cancel, progress)
+
+
+def delete_lone_markers(  # what, where from, and what to report
+    client: Client,
+    bucket: str,
+    prefix: str,
+    digests: frozenset[bytes],
+    cancel: CancelToken,
+    progress: Callable[[int], None],
+) -> DeleteResult:
+    """Delete the delete markers that were found, as far as they are the only version of their key.
+
+    They are listed again: without its marker a file that has another version would be back.
+
+    Raises:
+        Cancelled: ``cancel`` was set; what was deleted stays deleted.
+        S3Error: A whole request failed.
+    """
+
+    def items(markers: list[LatestMarker]) -> list[Item]:
+        alone = [each.version for each in markers if each.is_alone]
+        return [(each.key, each.version_id) for each in alone if _digest(each) in digests]
+
+    def list_found() -> Iterator[list[Item]]:
+        latest = LatestMarkers()
+        for page in version_pages(client, bucket, prefix, cancel):
+            yield items(latest.take(page))
+        yield items(latest.rest())
 
     return delete_until_gone(client, bucket, list_found, cancel, progress)
 
@@ -211,24 +265,48 @@ def abort_uploads(
     return DeleteResult(aborted, tuple(work.failures))
 
 
-def _old_version_pages(
-    client: Client, bucket: str, prefix: str, cancel: CancelToken
-) -> Iterator[list[ObjectVersion]]:
-    """The versions that are not the latest of their key, page by page.
+class _OldRows:
+    """Takes the pages of a listing, and finds the versions that are not the latest of their key.
 
     The latest one comes first. Without it nothing tells which version is the current object, so
     the others do not count as old; nor does one with the same id, which would delete it.
     """
-    latest: dict[str, str] = {}
-    for page in version_pages(client, bucket, prefix, cancel):
-        latest |= {item.key: item.version_id for item in page if item.is_latest}
-        yield [
+
+    def __init__(self) -> None:
+        self._latest: dict[str, str] = {}
+
+    def take(self, page: Sequence[ObjectVersion]) -> list[ObjectVersion]:
+        """The old versions of a page."""
+        latest = self._latest | {item.key: item.version_id for item in page if item.is_latest}
+        keys = {item.key for item in page}  # the last key may go on in the next page
+        self._latest = {key: version_id for key, version_id in latest.items() if key in keys}
+        return [
             item
             for item in page
             if not item.is_latest and latest.get(item.key, item.version_id) != item.version_id
         ]
-        keys = {item.key for item in page}  # the last key may go on in the next page
-        latest = {key: version_id for key, version_id in latest.items() if key in keys}
+
+
+class _Markers:
+    """The digests of the latest markers of a listing."""
+
+    def __init__(self) -> None:
+        self._alone: set[bytes] = set()
+        self._covering: set[bytes] = set()
+        self._is_complete = True
+
+    def add(self, markers: Sequence[LatestMarker]) -> None:
+        """Keep these, as far as there is room."""
+        for marker in markers:
+            if len(self._alone) + len(self._covering) >= MAX_VERSIONS:
+                self._is_complete = False
+                return
+            (self._alone if marker.is_alone else self._covering).add(_digest(marker.version))
+
+    def found(self) -> DeletedFiles:
+        """All that were kept."""
+        alone, covering = frozenset(self._alone), frozenset(self._covering)
+        return DeletedFiles(alone, covering, self._is_complete)
 
 
 def _abort_if_same(client: Client, bucket: str, upload: StoredUpload, cancel: CancelToken) -> bool:

@@ -14,12 +14,14 @@ from rustfs_desktop.models.format import duration_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text, list_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.models.reclaimable_texts import (
+    markers_count,
     uploads_count,
     uploads_text,
     version_counts,
     versions_text,
 )
 from rustfs_desktop.s3.api.reclaimable import (
+    Amount,
     OldVersions,
     StoredUpload,
     StoredUploads,
@@ -62,12 +64,21 @@ class CleanUpDialog(BaseDialog):
         """What is to be removed."""
         versions = self._versions if self.versions.isChecked() else None
         uploads = self._idle if self.uploads.isChecked() else ()
-        return CleanupPlan(self._found.location.prefix, uploads, versions)
+        return CleanupPlan(self._found.location.prefix, uploads, versions, self._markers)
 
     @property
     def _versions(self) -> OldVersions | None:
         found = self._found.versions
         return found if isinstance(found, OldVersions) and found.digests else None
+
+    @property
+    def _markers(self) -> frozenset[bytes]:
+        """The delete markers that are alone, or would be without the old versions."""
+        found = self._found.versions
+        if not isinstance(found, OldVersions) or not self.markers.isChecked():
+            return frozenset()
+        covering = found.deleted.covering if self.versions.isChecked() else frozenset()
+        return found.deleted.alone | covering
 
     @property
     def _uploads(self) -> tuple[StoredUpload, ...]:
@@ -103,10 +114,18 @@ class CleanUpDialog(BaseDialog):
         self.versions = MnemonicCheckBox(self.tr("Delete old versions"), self)
         self.body.addWidget(self.versions, 0, Qt.AlignmentFlag.AlignLeft)
         self._versions_words = self._add_text(self._versions_text(), _INDENT)
+        self.markers = MnemonicCheckBox(
+            self.tr("Remove delete markers of files that have no other version"), self
+        )
+        self.body.addWidget(self.markers, 0, Qt.AlignmentFlag.AlignLeft)
+        self._markers_words = self._add_text("", _INDENT)
         self.uploads.setChecked(True)
         self.versions.setEnabled(self._versions is not None)
-        for box in (self.uploads, self.versions):
+        for box in (self.uploads, self.versions, self.markers):
             box.toggled.connect(self._show)
+        self._add_sum_and_buttons()
+
+    def _add_sum_and_buttons(self) -> None:
         self._sum = plain_label("", parent=self)
         self._sum.setWordWrap(True)
         self.body.addWidget(self._sum)
@@ -132,18 +151,40 @@ class CleanUpDialog(BaseDialog):
         self.uploads.setEnabled(bool(idle))
         self.days.setEnabled(bool(self._uploads))
         self._uploads_words.setText(self._uploads_text(idle))
+        self._show_markers()
         plan = self.plan
         parts, size = [], 0
         if plan.uploads:
             parts.append(uploads_count(len(plan.uploads)))
             size += amount_of(plan.uploads).size
-        if plan.versions is not None:
-            parts += version_counts(plan.versions.known)
-            size += plan.versions.known.size
+        if plan.versions is not None or plan.markers:
+            known = plan.versions.known if plan.versions is not None else Amount()
+            markers = known.markers + len(plan.markers)
+            parts += version_counts(Amount(known.count, markers=markers))
+            size += known.size
         words = self.tr("{what} will be removed: {size}. This cannot be undone.")
         said = words.format(what=list_text(parts), size=size_text(size))
         self._sum.setText(said if parts else self.tr("Nothing is selected."))
         self.remove_button.setEnabled(bool(parts))
+
+    def _show_markers(self) -> None:
+        """Show how many delete markers are alone; deleting old versions makes more so."""
+        found = self._found.versions
+        if isinstance(found, AppError):
+            self.markers.setEnabled(False)
+            self._markers_words.setText(self._versions_text())
+            return
+        deleted, takes_versions = found.deleted, self.versions.isChecked()
+        count = len(deleted.alone) + (len(deleted.covering) if takes_versions else 0)
+        self.markers.setEnabled(count > 0)
+        if not count:
+            self.markers.setChecked(False)
+        words = self.tr("They hide nothing, and no file is restored.")
+        if takes_versions and deleted.covering:
+            words = self.tr("They hide nothing once the old versions are deleted.")
+        text = details_text([markers_count(count), words]) if count else self.tr("There are none.")
+        more = self._limit_text(deleted.is_complete)
+        self._markers_words.setText(" ".join(filter(None, (text, more))))
 
     def _uploads_text(self, idle: tuple[StoredUpload, ...]) -> str:
         found = self._found.uploads

@@ -14,10 +14,11 @@ from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.models.reclaimable_texts import (
     counting_text,
     old_versions_name,
+    old_versions_text,
     uploads_name,
     uploads_text,
-    versions_text,
 )
+from rustfs_desktop.s3.api.reclaimable import OldVersions
 from rustfs_desktop.service.reclaimable import Reclaimable, ReclaimableData
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.look.flow_row import FlowRow
@@ -96,7 +97,7 @@ class ReclaimableRow(FlowRow):
 
     def _result_widgets(self, result: Reclaimable) -> list[QWidget]:
         versions, uploads, found = result.versions, result.uploads, result.amounts
-        versions_words = versions_text(found.versions) if found.versions is not None else ""
+        versions_words = old_versions_text(versions) if isinstance(versions, OldVersions) else ""
         uploads_words = uploads_text(found.uploads) if found.uploads is not None else ""
         made: list[QWidget] = [
             _ReclaimableEntry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import pytest
@@ -12,7 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied, AppError
-from rustfs_desktop.s3.api.reclaimable import Amount, OldVersions, StoredUpload, StoredUploads
+from rustfs_desktop.s3.api.reclaimable import (
+    Amount,
+    DeletedFiles,
+    OldVersions,
+    StoredUpload,
+    StoredUploads,
+)
 from rustfs_desktop.service.cleanup import CleanupPlan
 from rustfs_desktop.service.reclaimable import Reclaimable
 from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
@@ -73,9 +80,10 @@ def test_uploads_of_own_transfers_are_kept(qtbot: QtBot) -> None:
 def test_what_could_not_be_counted_cannot_be_chosen(qtbot: QtBot) -> None:
     refused = AccessDenied("Access denied", "The keys may not list versions.")
     dialog = shown(qtbot, refused, refused)
-    assert said(dialog).count("They could not be counted: Access denied.") == 2
+    assert said(dialog).count("They could not be counted: Access denied.") == 3
     assert not dialog.uploads.isEnabled()
     assert not dialog.versions.isEnabled()
+    assert not dialog.markers.isEnabled()
     assert dialog.plan == CleanupPlan("2026/")
     assert not dialog.remove_button.isEnabled()
 
@@ -87,6 +95,35 @@ def test_it_says_that_there_are_more(qtbot: QtBot) -> None:
     QTest.mouseClick(dialog.versions, Qt.MouseButton.LeftButton)
     assert dialog.plan.versions is many
     assert "1 upload, 3 versions will be removed: 2 KB. This cannot be undone." in said(dialog)
+
+
+def test_delete_markers_are_a_choice_of_their_own(qtbot: QtBot) -> None:
+    deleted = DeletedFiles(frozenset({b"2", b"3"}), frozenset({b"4"}))
+    found = dataclasses.replace(VERSIONS, deleted=deleted)
+    dialog = shown(qtbot, found, StoredUploads())
+    assert "2 delete markers · They hide nothing, and no file is restored." in said(dialog)
+    assert dialog.plan == CleanupPlan("2026/")
+    QTest.keyClick(dialog.markers, Qt.Key.Key_Space)
+    assert "2 delete markers will be removed: 0 B. This cannot be undone." in said(dialog)
+    assert dialog.plan == CleanupPlan("2026/", markers=deleted.alone)
+    QTest.keyClick(dialog.versions, Qt.Key.Key_Space)
+    assert "3 delete markers · They hide nothing once the old versions are deleted." in said(dialog)
+    words = "3 versions, 3 delete markers will be removed: 700 B. This cannot be undone."
+    assert words in said(dialog)
+    assert dialog.plan == CleanupPlan("2026/", (), found, deleted.alone | deleted.covering)
+    assert audit.problems(dialog) == []
+
+
+def test_markers_that_hide_files_cannot_be_chosen_alone(qtbot: QtBot) -> None:
+    found = dataclasses.replace(VERSIONS, deleted=DeletedFiles(covering=frozenset({b"4"})))
+    dialog = shown(qtbot, found, StoredUploads())
+    assert not dialog.markers.isEnabled()
+    QTest.keyClick(dialog.versions, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.markers, Qt.Key.Key_Space)
+    assert dialog.plan.markers == frozenset({b"4"})
+    QTest.keyClick(dialog.versions, Qt.Key.Key_Space)  # not chosen any more
+    assert dialog.plan == CleanupPlan("2026/")
+    assert not dialog.markers.isEnabled()
 
 
 @pytest.mark.parametrize("chooses_versions", [False, True])
