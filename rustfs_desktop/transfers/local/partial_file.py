@@ -32,6 +32,7 @@ _HAS_NAMELESS = hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir()
 _NO_NAMELESS = (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL)
 _YEAR_1_NS = -62_135_596_800 * 1_000_000_000
 _YEAR_10000_NS = 253_402_300_800 * 1_000_000_000
+_NO_TIMES = (errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -181,11 +182,20 @@ class PartialFile:
             if url:
                 mark_downloaded(self.fd, os.path.join(self.folder.path, self.name), url)  # noqa: PTH118  # slow
             if modified_ns is not None and _YEAR_1_NS <= modified_ns < _YEAR_10000_NS:
-                with contextlib.suppress(OverflowError):  # the system cannot store it
-                    os.utime(self._time_target(), ns=(modified_ns, modified_ns))
+                self._set_time(modified_ns)
             os.fsync(self.fd)
         except OSError as error:
             raise local_error(error, self.folder.path) from error
+
+    def _set_time(self, modified_ns: int) -> None:
+        """Set the time, where the disk takes it: shares and sticks of other users may not."""
+        try:
+            os.utime(self._time_target(), ns=(modified_ns, modified_ns))
+        except OverflowError:  # the system cannot store it
+            return
+        except OSError as error:
+            if error.errno not in _NO_TIMES:
+                raise
 
     def _time_target(self) -> int | Path:
         return self.fd if os.utime in os.supports_fd else self.folder.path / self.name

@@ -59,6 +59,30 @@ def test_a_file_is_published_in_one_step(folder: LocalFolder) -> None:
     assert found.stat().st_mtime == 1_600_000_000
 
 
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS])
+def test_a_disk_that_takes_no_times_still_gets_the_content(
+    folder: LocalFolder, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, "refused here")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    monkeypatch.setattr(os, "supports_fd", {*os.supports_fd, refuse})
+    write(folder, b"data").publish("file.txt", replace=False)
+    assert (folder.path / "file.txt").read_bytes() == b"data"
+
+
+def test_a_disk_that_fails_while_the_time_is_set_is_told(
+    folder: LocalFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "utime", fail)
+    with pytest.raises(NotWritable):
+        write(folder, b"data")
+
+
 def test_a_file_is_known_by_its_id_before_and_after(folder: LocalFolder) -> None:
     partial = write(folder, b"data")
     file_id = partial.file_id
