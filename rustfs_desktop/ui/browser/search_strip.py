@@ -97,8 +97,9 @@ class SearchStrip(QFrame):
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The width of the wider half of the buttons; they are below each other then."""
-        widest = max(self._left.minimumSize().width(), self._right.minimumSize().width())
+        """The width of the scope or of all buttons; they are below each other then."""
+        buttons = _width(self.conditions, self.save_button, self.close_button)
+        widest = max(_width(self.scope), buttons)
         return QSize(widest + 2 * _SIDE, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -107,11 +108,16 @@ class SearchStrip(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the chips, then Save and Close, below the scope where they do not fit beside it."""
-        fixed = (self.scope.sizeHint(), self.conditions.sizeHint(), self._right.sizeHint())
-        room = self.width() - 2 * _SIDE - 2 * _SPACING - sum(size.width() for size in fixed)
+        """Put below the scope what does not fit beside it: chips first, Condition last."""
+        left = _width(self.scope, self.conditions)
+        width = self.width() - 2 * _SIDE
+        room = width - left - _SPACING - _width(self.save_button, self.close_button)
         self._top.setDirection(_BESIDE if room >= 0 else _BELOW)
         self._place_chips(beside=0 < self.chips.line_width <= room - _SPACING)
+        if left > width and self._right.indexOf(self.conditions) < 0:
+            self._right.insertWidget(0, self.conditions)
+        elif left <= width and self._left.indexOf(self.conditions) < 0:
+            self._left.insertWidget(self._left.count() - 1, self.conditions)
 
     def _place_chips(self, *, beside: bool) -> None:
         self.chips.setMinimumWidth(self.chips.line_width if beside else 0)
@@ -172,6 +178,11 @@ class SearchStrip(QFrame):
 
     def _on_added(self, term: str) -> None:
         self.query_changed.emit(f"{self._text} {term}".strip())
+
+
+def _width(*widgets: QWidget) -> int:
+    """The width of widgets side by side."""
+    return sum(widget.sizeHint().width() for widget in widgets) + _SPACING * (len(widgets) - 1)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

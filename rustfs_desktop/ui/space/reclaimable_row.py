@@ -59,7 +59,7 @@ class ReclaimableRow(FlowRow):
             self._show_state(data.result)
         elif data.is_running:
             self._show_state(_State.RUNNING)
-            self.label.setText(counting_text(data.found))
+            self.label.set_whole_text(counting_text(data.found))
             self.set_widgets(self.widgets)
         else:
             self._show_state(data.error or _State.NOT_COUNTED)
@@ -79,15 +79,16 @@ class ReclaimableRow(FlowRow):
         if isinstance(shown, Reclaimable):
             made += self._result_widgets(shown)
         else:
-            self.label = text.plain_label("", role="dim", parent=self)
+            self.label = text.ElidedLabel("", role="dim", parent=self)
             made.append(self.label)
         if shown is _State.RUNNING:
             made.append(self._button(self.tr("Stop"), self.stop_pressed))
         elif isinstance(shown, AppError):
-            self.label.setText(title_text(shown))
+            self.label.set_whole_text(title_text(shown))
             made.append(self._count_button(self.tr("Count Again")))
         elif shown is _State.NOT_COUNTED:
-            self.label.setText(self.tr("Old versions and unfinished uploads are not counted."))
+            words = self.tr("Old versions and unfinished uploads are not counted.")
+            self.label.set_whole_text(words)
             made.append(self._count_button(self.tr("Count")))
         height = max(each.sizeHint().height() for each in made)
         for each in made:

@@ -37,6 +37,15 @@ def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, strip: SearchStrip) -
     assert strip.minimumSizeHint().width() < 500
 
 
+def test_condition_is_below_a_scope_that_needs_the_width(qtbot: QtBot, strip: SearchStrip) -> None:
+    least = strip.scope.sizeHint().width() + 60
+    for width, is_below in ((1000, False), (least, True), (1000, False)):
+        strip.window().resize(width, 300)
+        qtbot.waitUntil(lambda b=is_below: (strip.conditions.y() > strip.scope.y() + 20) is b)
+        assert strip.scope.width() == strip.scope.sizeHint().width()
+        assert strip.conditions.geometry().right() < width
+
+
 def test_chips_are_beside_the_scope_where_they_fit(qtbot: QtBot, strip: SearchStrip) -> None:
     strip.show_search(parse("type:image size>10M"), SearchScope.BUCKET, set(SearchScope))
 

@@ -57,7 +57,7 @@ def show_result(
 
 
 def test_it_says_what_is_not_counted(row: ReclaimableRow) -> None:
-    assert row.label.text() == "Old versions and unfinished uploads are not counted."
+    assert row.label.whole_text == "Old versions and unfinished uploads are not counted."
     assert buttons(row) == ["Count"]
     assert "charge" in row.widgets[1].toolTip()
 
@@ -68,11 +68,11 @@ def test_it_says_how_far_it_is_and_stops(
     monkeypatch.setattr(ReclaimableData, "is_running", True)
     data.found = FoundAmounts(Amount(3, 700), Amount(1, 40))
     row.show_data(data)
-    assert row.label.text() == "Counting… · 1 upload · 3 versions"
+    assert row.label.whole_text == "Counting… · 1 upload · 3 versions"
     stop = row.widgets[1]
     data.found = FoundAmounts(Amount(4, 800), Amount(1, 40))
     row.show_data(data)
-    assert row.label.text() == "Counting… · 1 upload · 4 versions"
+    assert row.label.whole_text == "Counting… · 1 upload · 4 versions"
     assert row.widgets[1] is stop  # which keeps the focus
     with qtbot.waitSignal(row.stop_pressed):
         QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
