@@ -659,6 +659,20 @@
                 <numerusform>in %Ln files</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>index of %Ln file(s) so far, paused</source>
+            <translation>
+                <numerusform>index of %Ln file so far, paused</numerusform>
+                <numerusform>index of %Ln files so far, paused</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>indexing, %Ln file(s) so far</source>
+            <translation>
+                <numerusform>indexing, %Ln file so far</numerusform>
+                <numerusform>indexing, %Ln files so far</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>SearchStatus</name>

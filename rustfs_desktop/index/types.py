@@ -73,6 +73,9 @@ class FolderTotals:
         )
 
 
+_FEW_PREFIXES = 2
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of a prefix the index knows, and since when.
@@ -102,6 +105,11 @@ class Coverage:
     def is_building(self) -> bool:
         """Whether a pass is not finished; it may be paused."""
         return self.done < self.known
+
+    @property
+    def has_percent(self) -> bool:
+        """Whether ``percent`` says something: a bucket may be one folder with everything."""
+        return self.known > _FEW_PREFIXES
 
     @property
     def percent(self) -> int:

@@ -8,6 +8,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
+from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.models.format import number_text, plural_count
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import title_text
@@ -92,7 +93,6 @@ def _index_text(status: IndexStatus) -> str:
         if status.is_running:
             return translate("SearchLine", "indexing…")
         return _no_index_text(status)
-    percent = number_text(coverage.percent)
     if coverage.lacks_changes:
         words = (
             translate("SearchLine", "listing what has changed")
@@ -101,17 +101,33 @@ def _index_text(status: IndexStatus) -> str:
         )
         return details_text([words, _error_text(status)])
     if coverage.listed is None:
+        words = _partial_index_text(coverage, is_running=status.is_running)
+        return details_text([words, _error_text(status)])
+    template = translate("SearchLine", "index {age}")
+    if status.is_running and coverage.has_percent:
+        template = translate("SearchLine", "index {age}, updating {percent} %")
+    elif status.is_running:
+        template = translate("SearchLine", "index {age}, updating")
+    percent, age = number_text(coverage.percent), listed_text(time.time() - coverage.listed)
+    return details_text([template.format(age=age, percent=percent), _error_text(status)])
+
+
+def _partial_index_text(coverage: Coverage, *, is_running: bool) -> str:
+    if coverage.has_percent:
         template = (
             translate("SearchLine", "index {percent} %")
-            if status.is_running
+            if is_running
             else translate("SearchLine", "index {percent} %, paused")
         )
-        return details_text([template.format(percent=percent), _error_text(status)])
-    template = translate("SearchLine", "index {age}")
-    if status.is_running:
-        template = translate("SearchLine", "index {age}, updating {percent} %")
-    age = listed_text(time.time() - coverage.listed)
-    return details_text([template.format(age=age, percent=percent), _error_text(status)])
+        return template.format(percent=number_text(coverage.percent))
+    if is_running and not coverage.objects:
+        return translate("SearchLine", "indexing…")
+    count = plural_count(coverage.objects)
+    return (
+        translate("SearchLine", "indexing, %Ln file(s) so far", "", count)
+        if is_running
+        else translate("SearchLine", "index of %Ln file(s) so far, paused", "", count)
+    )
 
 
 def _no_index_text(status: IndexStatus) -> str:

@@ -131,7 +131,7 @@ def progress_text(status: IndexStatus) -> str:
         return translate("Space", "Listing…")
     objects = coverage.objects
     parts = [translate("Space", "%Ln file(s) so far", "", objects)]
-    if coverage.known > 1:  # with one prefix only, nothing is known of the rest
+    if coverage.has_percent:
         listed = translate("Space", "{n} % listed")
         parts.append(listed.format(n=number_text(coverage.percent)))
     return details_text(parts)

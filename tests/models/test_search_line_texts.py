@@ -72,6 +72,24 @@ def test_an_index_that_is_being_built_never_has_all() -> None:
     assert line.steps == (LineStep.PAUSE,)
 
 
+def test_a_share_of_one_folder_says_nothing() -> None:
+    partial = Coverage(None, 1, 2, 340)
+    running = IndexStatus(partial, is_looked_up=True, is_running=True)
+    line = search_line(searched(7, 1), running, is_reading=True)
+    assert line.details == "in 7 files · indexing, 340 files so far: searching the server"
+    nothing = IndexStatus(Coverage(None, 1, 2, 0), is_looked_up=True, is_running=True)
+    line = search_line(searched(7, 1), nothing, is_reading=True)
+    assert line.details == "in 7 files · indexing…: searching the server"
+    paused = IndexStatus(partial, is_looked_up=True)
+    line = search_line(searched(7, 1), paused, is_reading=True)
+    assert line.details == "in 7 files · index of 340 files so far, paused: searching the server"
+    listed = complete(120, objects=5)
+    updating = Coverage(listed.listed, 1, 2, 5)
+    running = IndexStatus(updating, is_looked_up=True, is_running=True)
+    line = search_line(searched(0, 1, listed), running, is_reading=False)
+    assert line.details == "in 5 files · index listed 2 min ago, updating"
+
+
 def test_without_an_index_the_server_is_searched() -> None:
     none = IndexStatus(is_looked_up=True)
     line = search_line(searched(100, 3), none, is_reading=True)
