@@ -21,7 +21,9 @@ from tests.benchmarks.stage import BUCKET, Stage
 
 COUNT = 100_000
 _AT_A_TIME = 10_000
+_SIZES = 100
 _MANY = "100,000 real objects"
+_FILTERS = ("holiday", "-type:image", "*.jpg", "size<10", "age<7d type:image")
 _UPLOADER = Peer("s5cmd, 32 workers", "s5cmd", ("--numworkers", "32"))
 
 Target = Callable[[Stage, int], list[Row]]
@@ -37,7 +39,7 @@ def measure(stage: Stage, targets: Collection[int], rounds: int) -> Iterator[tup
 
 
 def _fill(stage: Stage) -> None:
-    """Upload files of one byte to an empty server, some at a time because a run is limited."""
+    """Upload tiny files to an empty server, some at a time because a run is limited."""
     stage.fresh()
     for first in range(0, COUNT, _AT_A_TIME):
         _upload(stage, range(first, first + _AT_A_TIME))
@@ -46,7 +48,7 @@ def _fill(stage: Stage) -> None:
 def _upload(stage: Stage, numbers: range) -> None:
     with stage.room() as room:
         for number in numbers:
-            (room / name_of(number)).write_bytes(b"x")
+            (room / name_of(number)).write_bytes(b"x" * (number % _SIZES))
         run(stage.programs.put_to_top(_UPLOADER, room, BUCKET), stage.programs.environment)
 
 
@@ -89,7 +91,7 @@ def _shown(stage: Stage, rounds: int) -> list[Found]:
 
 
 def _arrange(stage: Stage, rounds: int) -> list[Row]:
-    return folders.measure_arranging(stage.programs, BUCKET, COUNT, _MANY, rounds)
+    return folders.measure_arranging(stage.programs, BUCKET, COUNT, _MANY, _FILTERS, rounds)
 
 
 def _search(stage: Stage, rounds: int) -> list[Row]:
