@@ -194,7 +194,8 @@ def test_only_a_stream_that_lasted_connects_again_at_once(
             return 0.0
 
     monkeypatch.setattr(event_stream, "GrowingPause", Pause)
-    lossy.live.open(lossy.folder)
+    with qtbot.waitSignal(lossy.live.ready):  # which drops what was heard before
+        lossy.live.open(lossy.folder)
     stream = lossy.live._stream
     assert stream is not None
     for lasted_s in (0.0, 0.0, 0.0, 500.0):
