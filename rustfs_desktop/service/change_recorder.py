@@ -8,6 +8,7 @@ import threading
 
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing
+from rustfs_desktop.index.look_up import IndexLookUp
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -16,8 +17,11 @@ MAX_WAITING = 1000  # changes, while the file cannot be written
 MAX_LISTINGS = 20  # each has up to 10,000 rows
 
 
+Listed = IndexListing | IndexLookUp
+
+
 class ChangeRecorder:
-    """Changes and complete listings that wait; a change waits until it is written.
+    """Changes, complete listings and look-ups that wait; a change waits until it is written.
 
     Of changes that are too many to keep only the prefix is kept, which is then listed again. Of
     listings that are too many nothing is kept.
@@ -25,7 +29,7 @@ class ChangeRecorder:
 
     def __init__(self, index: BucketIndex) -> None:
         self._index = index
-        self._waiting: collections.deque[ContentsChange | IndexListing] = collections.deque()
+        self._waiting: collections.deque[ContentsChange | Listed] = collections.deque()
         self._unlisted: set[str] = set()
         self._expected = 0
         self._lock = threading.Lock()
@@ -47,10 +51,10 @@ class ChangeRecorder:
             else:
                 self._unlisted = {""}
 
-    def add_listing(self, listing: IndexListing) -> None:
-        """Append a complete listing, which is ended here; on a worker, which may block."""
+    def add_listing(self, listing: Listed) -> None:
+        """Append a complete listing or look-up, which is ended here; on a worker: it may block."""
         with self._lock:
-            count = sum(isinstance(each, IndexListing) for each in self._waiting)
+            count = sum(isinstance(each, Listed) for each in self._waiting)
             if count < MAX_LISTINGS:
                 self._waiting.append(listing)
                 return
@@ -65,7 +69,7 @@ class ChangeRecorder:
         with self._writing:
             self._index.begin_changes()
             while (first := self._first()) is not None:
-                if isinstance(first, IndexListing):
+                if isinstance(first, Listed):
                     _write_listing(first)
                 elif self._index.path.exists():
                     _write_change(self._index, first)
@@ -96,7 +100,7 @@ class ChangeRecorder:
         with self._lock:
             self._expected = max(0, self._expected - 1)  # 0 for the index of a new connection
 
-    def _first(self) -> ContentsChange | IndexListing | None:
+    def _first(self) -> ContentsChange | Listed | None:
         with self._lock:
             return self._waiting[0] if self._waiting else None
 
@@ -109,7 +113,7 @@ def _write_change(index: BucketIndex, change: ContentsChange) -> None:
     )
 
 
-def _write_listing(listing: IndexListing) -> None:
+def _write_listing(listing: Listed) -> None:
     """A listing that cannot be written now is not needed later."""
     with listing, contextlib.suppress(IndexReplaced, IndexUnavailable):
         listing.complete()

@@ -26,6 +26,7 @@ from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.contents_merge import ContentsMerge
 from rustfs_desktop.service.folder_merge import FolderMerge
+from rustfs_desktop.service.look_up_merge import LookUpMerge
 from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
 
 _NO_INDEX = IndexStatus()
@@ -138,6 +139,16 @@ class Indexes(QObject):
         """What merges everything that is listed in a bucket; None while a build lists it anyway."""
         found = self._open.get((client.endpoint.url, bucket))
         return None if found is None or found.status.is_running else ContentsMerge(found.index)
+
+    def start_look_up(self, client: Client, bucket: str) -> LookUpMerge | None:
+        """What merges names that are looked up in a bucket; None if no index of it is known."""
+        found = self._open.get((client.endpoint.url, bucket))
+        return None if found is None else LookUpMerge(found.index, found.changes)
+
+    def write_looked_up(self, client: Client, bucket: str) -> None:
+        """Write the look-ups that wait."""
+        if (found := self._open.get((client.endpoint.url, bucket))) is not None:
+            found.write_changes()
 
     def note_merged(self, client: Client, bucket: str) -> None:
         """What was listed in a bucket is merged: its status is new."""

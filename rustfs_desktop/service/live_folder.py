@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.api.listing import list_pages
-from rustfs_desktop.s3.api.look_up import look_up
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.change_slices import ChangeSlices
@@ -20,6 +19,7 @@ from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.listing_delay import ListingDelay
 from rustfs_desktop.service.listing_times import ListingTimes
+from rustfs_desktop.service.look_up_merge import LookUpIndexes, look_up_and_merge
 from rustfs_desktop.service.work_queue import Urgency
 
 _CHECK_PAUSE_S = 5.0  # between two checks of the same folder
@@ -41,6 +41,7 @@ class LiveFolder(QObject):
 
     Args:
         background: Runs the requests.
+        indexes: What is looked up is merged into them.
         has_folder: Whether the folder with this prefix is shown.
 
     Signals:
@@ -54,10 +55,14 @@ class LiveFolder(QObject):
     outgrown = Signal()
 
     def __init__(
-        self, background: Background, has_folder: Callable[[str], bool], parent: QObject
+        self,
+        background: Background,
+        indexes: LookUpIndexes,
+        has_folder: Callable[[str], bool],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._background, self._indexes = background, indexes
         self._has_folder = has_folder
         self._folder: ListedFolder | None = None
         self._task: BackgroundTask | None = None
@@ -248,11 +253,14 @@ class LiveFolder(QObject):
         if folder is None or not names:
             return
 
+        merge = self._indexes.start_look_up(folder.client, folder.bucket)
+
         def work(token: CancelToken) -> Page | None:
-            return look_up(folder.client, folder.bucket, folder.prefix, names, token)
+            return look_up_and_merge(folder, names, merge, token)
 
         def done(page: Page | None) -> None:
             self._task = None
+            self._indexes.write_looked_up(folder.client, folder.bucket)
             if page is not None:
                 newer = changed.names
                 gone = names.difference(page.keys, page.prefixes)

@@ -133,6 +133,16 @@ class EventServer:
         )
 
 
+class NoIndexes:
+    """For folders that are followed without an index of their bucket."""
+
+    def start_look_up(self, client: Client, bucket: str) -> None:
+        """Nothing is merged."""
+
+    def write_looked_up(self, client: Client, bucket: str) -> None:
+        """Nothing waits."""
+
+
 def event(key: str, name: str, size: int = 1, version_id: str = "") -> bytes:
     """A line as RustFS sends it: the slash is encoded, too."""
     detail: dict[str, object] = {"key": quote_plus(key), "sequencer": "0"}

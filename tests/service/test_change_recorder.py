@@ -16,6 +16,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.build import IndexBuilder
 from rustfs_desktop.index.errors import IndexUnavailable
 from rustfs_desktop.index.listing import IndexListing
+from rustfs_desktop.index.look_up import IndexLookUp
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables
 from rustfs_desktop.index.types import IndexedObject
@@ -25,11 +26,11 @@ from rustfs_desktop.service import change_recorder
 from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.contents_change import ContentsChange
 from tests.index.buckets import FakeBucket
-from tests.index.stage import fill, keys
+from tests.index.stage import fill, keys, page_of
 
 T = TypeVar("T")
 KEYS = st.sampled_from(["a", "b", "x/a", "x/b", "x/y/a", "z/"])
-EVENTS = st.lists(st.tuples(st.sampled_from("sdplefwk"), KEYS), max_size=25)
+EVENTS = st.lists(st.tuples(st.sampled_from("sdpleqrfwk"), KEYS), max_size=25)
 
 
 class UnreliableIndex(BucketIndex):
@@ -55,11 +56,13 @@ class Program:
         self.recorder = ChangeRecorder(index)
         self.bucket = FakeBucket()
         self._running: list[tuple[IndexListing, Page]] = []
+        self._asked: list[tuple[IndexLookUp, Page, set[str]]] = []
 
     def do(self, kind: str, key: str) -> None:
-        """s, d: stores, deletes; p: does so unknown; l, e: a listing starts, ends; f, w: writes.
+        """Let one thing happen.
 
-        k: is killed after it has tried to write.
+        s, d: the program stores, deletes; p: does so unknown; l, e: a listing starts, ends;
+        q, r: a look-up starts, ends; f, w: writes; k: is killed after it has tried to write.
         """
         if kind in "sdp":
             self._change(kind, key)
@@ -71,6 +74,13 @@ class Program:
             listing, page = self._running.pop(0)
             listing.keep_page(page)
             self.recorder.add_listing(listing)
+        elif kind == "q":
+            with contextlib.suppress(IndexUnavailable):
+                self._asked.append((IndexLookUp(self.index), *self._look_up(key)))
+        elif kind == "r" and self._asked:
+            look_up, page, gone = self._asked.pop(0)
+            look_up.keep(page, gone)
+            self.recorder.add_listing(look_up)
         elif kind in "fw":
             self.index.is_full = kind == "f"
             self._write()
@@ -90,6 +100,16 @@ class Program:
         self.index.is_full = is_full
         self.recorder = ChangeRecorder(self.index)
         self._running.clear()
+        self._asked.clear()
+
+    def _look_up(self, key: str) -> tuple[Page, set[str]]:
+        """A key, and the folder that it is in: what there is, and what is gone."""
+        objects = self.bucket.objects
+        names = {key, key[: key.rfind("/") + 1]} - {""}
+        gone = {name for name in names if not name.endswith("/") and name not in objects}
+        folders = {name for name in names if name.endswith("/")}
+        gone |= {name for name in folders if not any(each.startswith(name) for each in objects)}
+        return page_of(objects[name] for name in names - gone - folders), gone
 
     def _change(self, kind: str, key: str) -> None:
         is_stored = kind == "s" or (kind == "p" and key not in self.bucket.objects)

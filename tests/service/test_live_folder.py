@@ -27,7 +27,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
-from tests.service.event_server import BUCKET, EventServer, event, serving
+from tests.service.event_server import BUCKET, EventServer, NoIndexes, event, serving
 from tests.waiting import hold_until
 
 NAMES = ["a", "b", "a b+c é", "z", "d", "d/x", "d/y", "e/f/g", "d.x", "d0", "%2F", "😀", "e", ""]
@@ -56,7 +56,7 @@ class Follower(QObject):
         self.model.set_prefix(prefix)
         self.merged: list[FolderChanges] = []
         self.outgrown = 0
-        self.live = LiveFolder(background, self.model.has_folder, self)
+        self.live = LiveFolder(background, NoIndexes(), self.model.has_folder, self)
         self.live.changed.connect(self._merge)
         self.live.outgrown.connect(self._outgrow)
 
@@ -520,7 +520,7 @@ def test_listening_ends_with_the_owner(
 ) -> None:
     server, client = served
     owner = QObject()
-    live = LiveFolder(background, bool, owner)
+    live = LiveFolder(background, NoIndexes(), bool, owner)
     for prefix in ("a/", "b/"):
         live.open(ListedFolder(client, BUCKET, prefix))
     qtbot.waitUntil(lambda: server.listeners == 1)

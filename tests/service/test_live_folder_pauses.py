@@ -22,7 +22,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
-from tests.service.event_server import BUCKET, EventServer, serving
+from tests.service.event_server import BUCKET, EventServer, NoIndexes, serving
 
 
 class Clock:
@@ -82,7 +82,7 @@ def lossy(
     monkeypatch.setattr(listing_times, "monotonic", clock)
     monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
     monkeypatch.setattr(changed_names, "monotonic", clock)
-    made = Lossy(qtbot, LiveFolder(background, bool, owner), served[1], clock)
+    made = Lossy(qtbot, LiveFolder(background, NoIndexes(), bool, owner), served[1], clock)
     yield made
     made.live.stop()
     background.stop()

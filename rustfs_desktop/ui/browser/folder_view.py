@@ -73,7 +73,7 @@ class FolderView(QObject):
         self._location: Location | None = None
         self._load: FolderLoad | None = None
         self._pending = PendingRows(pane.table)
-        self.live = LiveRows(background, pane.table, self)
+        self.live = LiveRows(background, indexes, pane.table, self)
         self.live.merged.connect(self._on_merged)
         self.live.reload_needed.connect(self.reload_requested)
         self.live.aged.connect(self.changed)

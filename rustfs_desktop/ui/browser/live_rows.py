@@ -13,6 +13,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.folder_changes import FolderChanges
+from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
 from rustfs_desktop.service.shared_listings import SharedListing
@@ -39,11 +40,13 @@ class LiveRows(QObject):
     reload_needed = Signal()
     aged = Signal()
 
-    def __init__(self, background: Background, table: ObjectTable, parent: QObject) -> None:
+    def __init__(
+        self, background: Background, indexes: Indexes, table: ObjectTable, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._table = table
         self._load: FolderLoad | None = None
-        self._folder = LiveFolder(background, self._has_folder, self)
+        self._folder = LiveFolder(background, indexes, self._has_folder, self)
         self._folder.ready.connect(self._start_listing)
         self._folder.changed.connect(self._hold)
         self._folder.outgrown.connect(self.reload_needed)
