@@ -33,10 +33,8 @@ from rustfs_desktop.transfers.tasks.small_object import (
 )
 from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
-from rustfs_desktop.transfers.verify.etags import MIB
 
-IN_FLIGHT = 64  # a server that gets many at once spends a fifth less on each
-MAX_BYTES = 24 * MIB  # in flight; a few more files may be taken before they are counted
+IN_FLIGHT = 32
 POLL_S = 0.1
 QUIET_S = 0.02  # so long nothing came: no more uploads are waited for
 IDLE_S = 5.0
@@ -262,8 +260,7 @@ class SmallFilePipeline:
                 self._offered_at = now
                 self._pipelines.offer_heads_to_tars()
             checked = self._checks.count
-            has_room = checked < MAX_WAITING and self._bytes_in_flight < MAX_BYTES
-            room = IN_FLIGHT if has_room else 0
+            room = IN_FLIGHT if checked < MAX_WAITING else 0
             steps = self._source.take_small(self._is_ours, room, len(self._steps), checked)
             is_closed = self._pipelines.is_closed  # the checks end without this thread
             if steps or self._steps or (checked and not is_closed):
@@ -272,10 +269,6 @@ class SmallFilePipeline:
                 self._pipelines.remove_pipeline(self)
                 return None
             return steps
-
-    @property
-    def _bytes_in_flight(self) -> int:
-        return sum(step.task.transfer.size for step in self._steps)
 
     def _is_ours(self, transfer: Transfer) -> bool:
         return self._pipelines.is_for(transfer, self)

@@ -16,7 +16,7 @@ from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import Job, Transfer
 
 SMALL_AT_ONCE = 8  # steps while the lock is held, about a millisecond
-_TASKS_PER_REQUEST = 2  # tasks may wait for the disk after their request
+_TASKS_PER_REQUEST = 4  # tasks may wait for the disk after their request
 
 IsWanted = Callable[[Transfer], bool]
 

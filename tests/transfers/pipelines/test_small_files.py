@@ -12,12 +12,6 @@ from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from rustfs_desktop.transfers.pipelines import small_files
 from rustfs_desktop.transfers.planning import expand
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
-from rustfs_desktop.transfers.scheduler.pipeline_steps import (
-    SMALL_AT_ONCE,
-    IsWanted,
-    PipelineSteps,
-)
-from rustfs_desktop.transfers.tasks.task import Step
 from rustfs_desktop.transfers.types import (
     Answer,
     Transfer,
@@ -355,31 +349,6 @@ class TestControl:
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)
         assert (fast(fake, "PutObject"), slow(fake, "PutObject")) == (0, 3)
-
-    def test_only_so_many_bytes_are_under_way(
-        self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """They are in memory, so files of a megabyte get fewer requests than small ones."""
-        take, asked, gate = PipelineSteps.take_small, [], threading.Event()
-
-        def watched(steps: PipelineSteps, wanted: IsWanted, most: int, *counts: int) -> list[Step]:
-            asked.append((most, counts[0]))
-            return take(steps, wanted, most, *counts)
-
-        def hold(request: Request) -> None:
-            if request.what == "PutObject":
-                hold_until(gate)
-
-        monkeypatch.setattr(PipelineSteps, "take_small", watched)
-        monkeypatch.setattr(small_files, "MAX_BYTES", SMALL_AT_ONCE * 1000 + 1)
-        lies.client.capabilities.record_unpacking("bucket", Unpacking.NEVER)
-        fake.rules.append(hold)
-        make(tmp_path / "new", 60, 1000)
-        lies.upload(tmp_path / "new")
-        wait_for(lambda: (0, 2 * SMALL_AT_ONCE) in asked)
-        gate.set()
-        lies.until(TransferState.DONE)
-        assert max(taken for _, taken in asked) == 2 * SMALL_AT_ONCE
 
     def test_a_busy_server_is_left_alone(
         self, lies: Driver, fake: FakeS3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
