@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, NoSuchKey
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import contents_text, exact_date_text, size_text
+from rustfs_desktop.models.format import contents_text, exact_date_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.message_texts import full_text
@@ -123,7 +123,7 @@ class Inspector(QWidget):
 
     def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
         """Show the number and size of several selected rows."""
-        count = self.tr("{n} selected").format(n=selection.count)
+        count = _selected_text(selection)
         folders, files = len(selection.prefixes), len(selection.keys)
         what = contents_text(folders, files, selection.size, is_sized=selection.is_sized)
         self._begin("copy", count, what, buttons=True, link=not folders)
@@ -133,7 +133,7 @@ class Inspector(QWidget):
     def show_mixed(self, selection: MixedSelection) -> None:
         """Show how many results are selected in each bucket, and their size."""
         files = contents_text(0, selection.count, selection.size, is_sized=selection.is_sized)
-        self._begin("copy", self.tr("{n} selected").format(n=selection.count), files, buttons=True)
+        self._begin("copy", _selected_text(selection), files, buttons=True)
         self.properties.show_properties(bucket_sums(selection))
 
     def show_folder(
@@ -318,6 +318,11 @@ def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:
     scroll.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
     return scroll
+
+
+def _selected_text(selection: Selection) -> str:
+    words = QCoreApplication.translate("Inspector", "{n} selected")
+    return words.format(n=number_text(selection.count))
 
 
 def _listed_properties(listed: ListedObject) -> dict[str, str]:

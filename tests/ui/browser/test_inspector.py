@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.errors import AccessDenied
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.types import BucketDetails
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.contents_change import ContentsChange
@@ -62,6 +63,20 @@ def test_several_show_how_many_and_how_much(stage: Stage) -> None:
     assert inspector.download_button.isVisible()
     assert not inspector.link_button.isVisible()
     assert inspector.count_button.isVisible()
+
+
+def test_many_have_thousands_separators(stage: Stage) -> None:
+    stage.open()
+    client = stage.browser._connections.client(HOME)
+    assert client is not None
+    before, inspector = QLocale(), inspector_of(stage)
+    QLocale.setDefault(QLocale("en_GB"))
+    try:
+        keys = [str(number) for number in range(1340)]
+        inspector.show_selection(client, "photos", Selection(keys=keys, sizes=[1] * 1340))
+    finally:
+        QLocale.setDefault(before)
+    assert inspector.title.whole_text == "1,340 selected"
 
 
 def test_a_folder_and_a_bucket_show_what_is_known_of_them(stage: Stage) -> None:
