@@ -116,6 +116,8 @@ class NumberedRowsModel(QAbstractTableModel):
 
     def _rearrange(self, change: RowChange) -> None:
         """Append new rows, sort, then remove old rows from the end."""
+        if not change.added and not change.gone and change.rows == self._rows:
+            return
         self.rearrange_started.emit(change)
         self._taken = array("i", change.added)
         self.insert_buffered()

@@ -120,3 +120,13 @@ def test_rows_that_move_need_one_layout_change(qtbot: QtBot) -> None:
     model = Numbers([1, 2, 3])
     model.show([2, 3, 4, 1])
     assert (model.shown(), model.layout_changes) == ([2, 3, 4, 1], 1)
+
+
+def test_rows_that_stay_are_not_rearranged(qtbot: QtBot) -> None:
+    model = Numbers([1, 2, 3])
+    started: list[object] = []
+    model.rearrange_started.connect(started.append)
+    model.show([1, 2, 3])
+    assert started == []
+    model.show([3, 2, 1])
+    assert len(started) == 1
