@@ -10,7 +10,10 @@ from rustfs_desktop.models.format import number_text
 from rustfs_desktop.service import search
 from rustfs_desktop.service.all_buckets_search import AllBucketsProgress, BucketCounts
 
-COMPLETE = Coverage(listed=time.time() - 7_500, done=1, known=1, objects=300)
+
+def complete() -> Coverage:
+    """The coverage of a whole index that was listed 2 h 5 min ago."""
+    return Coverage(listed=time.time() - 7_500, done=1, known=1, objects=300)
 
 
 def progress_of(*coverages: Coverage | None) -> AllBucketsProgress:
@@ -21,7 +24,7 @@ def progress_of(*coverages: Coverage | None) -> AllBucketsProgress:
 
 
 def test_everything_was_searched() -> None:
-    progress = progress_of(COMPLETE, COMPLETE)
+    progress = progress_of(complete(), complete())
     progress.add(0, 3)
     line = all_buckets_line(progress, is_reading=False)
     assert line.found == "3 found"
@@ -30,7 +33,7 @@ def test_everything_was_searched() -> None:
 
 
 def test_what_was_not_searched_is_said_and_nothing_is_final() -> None:
-    line = all_buckets_line(progress_of(COMPLETE, None, Coverage(objects=5)), is_reading=False)
+    line = all_buckets_line(progress_of(complete(), None, Coverage(objects=5)), is_reading=False)
     assert line.found == "0 found so far"
     assert line.details == (
         "in 305 files · 2 buckets searched · 1 bucket without an index"
@@ -39,7 +42,7 @@ def test_what_was_not_searched_is_said_and_nothing_is_final() -> None:
 
 
 def test_more_results_than_are_shown() -> None:
-    progress = progress_of(COMPLETE)
+    progress = progress_of(complete())
     progress.add(0, search.MOST_RESULTS)
     progress.set_total(12_345)
     line = all_buckets_line(progress, is_reading=False)
