@@ -36,15 +36,17 @@ Found = tuple[str, str]  # where, and the text
 _SAME = re.compile(
     r"<[^<>]+>"  # the markup of tool tips
     r"|\S+://[^\s<)]*|\b\d+\.\d+\.\d+\.\d+(:\d+)?"  # addresses
-    r"|\b[\d.,]+ ?(B|KB|MB|GB)(/s)?\b|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # sizes, checksums
+    r"|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # checksums
     r"|\b(RustFS Desktop|RustFS|Amazon S3|URL|curl|Python|http|Shift|Ctrl|Alt|Esc|Del)\b"
     r"|\btour-[0-9a-f]{6}\b|\brustfs-desktop-[\w-]+|\bSeaweedFS \S+ \S+"  # made for the tour
     r"|\b(STANDARD|us-east-1|Off|On|Enabled|Suspended)\b"  # values that S3 names
     r"|\b(image|text|video|audio|application)/[\w.+-]+"
 )
-# The same, and names may be parts of it: a date as the locale writes it, a header of an object.
+# The same, and names, such as 12, may be parts of it: a date as the locale writes it, a size, a
+# header of an object.
 _FIRST = re.compile(
     r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\bx-amz-meta-[\w-]+"
+    r"|\b[\d.,]+ ?(B|KB|MB|GB)(/s)?\b"
     r"|\b[0-9a-f]{32}(-\d+)?\b"  # checksums; short names may be among their digits
 )
 
