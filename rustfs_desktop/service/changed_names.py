@@ -142,4 +142,4 @@ def _changes(reported: Mapping[str, ObjectEvent]) -> FolderChanges:
             page.modified.append(event.modified)
             page.etags.append(event.etag)
             page.storage_classes.append("")
-    return FolderChanges(page, frozenset(gone))
+    return FolderChanges(page, frozenset(gone), is_reported=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rustfs_desktop.s3.api.bucket_events import ObjectEvent
+from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import changed_names
 from rustfs_desktop.service.changed_names import ChangedName, ChangedNames
 from rustfs_desktop.service.folder_changes import FolderChanges
@@ -22,7 +23,7 @@ def reported(*events: ObjectEvent) -> FolderChanges:
     names = ChangedNames("p/")
     names.add(events)
     found = names.take_reported()
-    assert names.take_reported() == FolderChanges(type(found.listed)())
+    assert names.take_reported() == FolderChanges(Page(), is_reported=True)
     return found
 
 

@@ -26,6 +26,13 @@ def test_many_changes_are_split_into_few_names_each() -> None:
         for key, size in zip(part.listed.keys, part.listed.sizes, strict=True)
     }
     assert sizes == {"a": 1, "b": 2}
+    assert not any(part.is_reported for part in parts)
+
+
+def test_parts_of_what_events_say_are_still_to_be_looked_up() -> None:
+    changes = FolderChanges(page(), frozenset(["gone 1", "gone 2"]), is_reported=True)
+    assert all(part.is_reported for part in changes.split(1))
+    assert changes.without({"a"}).is_reported
 
 
 def test_few_changes_stay_together() -> None:

@@ -120,6 +120,8 @@ class LiveRows(QObject):
             return
         self._new_keys += merged.new_keys
         self._has_other_folders |= merged.has_other_folders
+        if self._show_timer.isActive() and not changes.is_reported:
+            return  # looking up must not delay what events said before
         since_s = monotonic() - self._shown_s
         pause_s = max(_SHOW_PAUSE_S - since_s, min(_SETTLED_S, _LONGEST_PAUSE_S - since_s), 0.0)
         self._show_timer.start(round(1000 * pause_s))

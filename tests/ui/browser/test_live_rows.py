@@ -294,3 +294,31 @@ def test_a_folder_that_nothing_checks_says_how_old_it_is(
     stage.wait_read()
     assert stage.browser.listing_text == text
     gate.set()
+
+
+def test_what_is_looked_up_does_not_delay_what_events_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a burst is shown only when its look-ups have ended."""
+    stage.open()
+    monkeypatch.setattr(live_rows, "_SETTLED_S", 60.0)
+    monkeypatch.setattr(live_rows, "_LONGEST_PAUSE_S", 600.0)
+    live = stage.browser._folder.live
+    live._show_held()
+    timer = live._show_timer
+
+    def hold(size: int, *, is_reported: bool) -> None:
+        page = Page(keys=["new.txt"], sizes=[size], modified=[0.0], etags=[""])
+        page.storage_classes.append("")
+        live._hold(FolderChanges(page, is_reported=is_reported))
+
+    hold(1, is_reported=True)
+    assert timer.remainingTime() > 50_000
+    monkeypatch.setattr(live_rows, "_SETTLED_S", 20.0)
+    hold(2, is_reported=False)
+    assert timer.remainingTime() > 50_000  # not started again
+    hold(3, is_reported=True)
+    assert timer.remainingTime() < 30_000
+    live._show_held()
+    assert table_of(stage).objects.rowCount() == len(stage.names)
+    assert "new.txt" in stage.names
