@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rustfs_desktop.transfers.errors import NotWritable
+from rustfs_desktop.transfers.errors import NotPublished, NotWritable
 from rustfs_desktop.transfers.local import disk_space, local_folder, partial_file
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.partial_file import NameTaken, PartialFile
@@ -239,8 +239,7 @@ def test_a_finished_file_waits_for_its_name(
         patch.setattr(os, "link", held)
         lies.download(tmp_path / "out", objects=[("file", size)])
         (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
-    assert transfer.error is not None
-    assert transfer.error.code == "NotPublished"
+    assert isinstance(transfer.error, NotPublished)
     assert len(tries) == 5 + (size == 1000)  # the pipeline tried before
 
     lies.engine.resume([transfer])
@@ -263,8 +262,7 @@ def test_a_refused_rename_is_told_and_leaves_nothing(
         patch.setattr(os, "replace", refuse)
         lies.download(tmp_path / "out", objects=[("file", 4)])
         (transfer,) = lies.until(TransferState.PAUSED, TransferState.FAILED, TransferState.DONE)
-    assert transfer.error is not None
-    assert transfer.error.code == "NotPublished"
+    assert isinstance(transfer.error, NotPublished)
     assert "Permission denied" in transfer.error.detail
     assert not (tmp_path / "out" / "file").exists()
 

@@ -118,8 +118,8 @@ class Scene:
     def dialogs(self) -> list[PreflightDialog]:
         return [each for each in self.window.findChildren(PreflightDialog) if each.isVisible()]
 
-    def add(self, job: Job, error: AppError | None = None) -> UploadTransfer:
-        transfer = UploadTransfer(job, "a", "a", 1)  # type: ignore[arg-type]
+    def add(self, job: UploadJob, error: AppError | None = None) -> UploadTransfer:
+        transfer = UploadTransfer(job, "a", "a", 1)
         transfer.move_to(TransferState.RUNNING)
         transfer.error = error
         self.queue.transfers.append(transfer)
