@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from types import TracebackType
 from typing import Protocol
 
+from rustfs_desktop.index.open_listing import OpenListing
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables, check_prefix
 from rustfs_desktop.index.tasks import finish_changes
@@ -50,8 +50,8 @@ class ListingStart:
     time_ms: int
 
 
-class IndexListing:
-    """One listing of a folder that is merged; a context manager, used by one thread at a time.
+class IndexListing(OpenListing):
+    """One listing of a folder that is merged.
 
     Nothing is removed unless ``complete`` is called: an error or a pause leaves what was added.
 
@@ -76,34 +76,16 @@ class IndexListing:
         progress: ListingObserver | None = None,
     ) -> None:
         check_prefix(prefix)
-        self._index = index
         self._prefix = prefix
         self._is_recursive = is_recursive
         self._progress = progress or _NoObserver()
         now_ms = round(time.time() * 1000)
-        self._number, self._generation = index.start_listing()
+        super().__init__(index)
         self._start = start or ListingStart(self._number, now_ms)
         self._folders: set[str] = set()
         self._waiting: list[IndexedObject] = []
         self._gone: list[str] = []
         self._written = time.monotonic()
-
-    def __enter__(self) -> IndexListing:
-        """Nothing to do: it has started."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End it; what was added stays."""
-        self.end()
-
-    def end(self) -> None:
-        """End it; what was added stays."""
-        self._index.end_listing(self._number)
 
     def add_page(self, page: Page) -> None:
         """Add the objects of a page, and remember its folders.

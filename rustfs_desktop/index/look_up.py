@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from types import TracebackType
 
+from rustfs_desktop.index.open_listing import OpenListing
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.tables import IndexTables
 from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.s3.types import Page
 
 
-class IndexLookUp:
-    """One look-up of some names of a folder; a context manager, used by one thread at a time.
+class IndexLookUp(OpenListing):
+    """One look-up of some names of a folder; nothing is written without ``complete``.
 
-    It starts before the first request: what the program itself changed since is not undone. It
-    says nothing about other names, so the index is no more complete after it than before.
+    It says nothing about other names, so the index is no more complete after it than before.
 
     Args:
         index: The index.
@@ -25,27 +24,9 @@ class IndexLookUp:
     """
 
     def __init__(self, index: BucketIndex) -> None:
-        self._index = index
-        self._number, self._generation = index.start_listing()
+        super().__init__(index)
         self._found: list[IndexedObject] = []
         self._gone: list[str] = []
-
-    def __enter__(self) -> IndexLookUp:
-        """Nothing to do: it has started."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End it; nothing is written without ``complete``."""
-        self.end()
-
-    def end(self) -> None:
-        """End it; nothing is written without ``complete``."""
-        self._index.end_listing(self._number)
 
     def keep(self, page: Page, gone: Iterable[str]) -> None:
         """Keep what was found, for ``complete``.
