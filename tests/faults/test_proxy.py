@@ -9,6 +9,7 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import BotoCoreError
 
 from rustfs_desktop.errors import AppError, NotConnected
 from rustfs_desktop.s3.client import Client
@@ -20,6 +21,7 @@ from tests.faults.proxy import Exchange, FaultProxy, Verb
 from tests.waiting import patience_s, wait_for
 
 CONTENT = bytes(range(256)) * 400
+MIB = 1024 * 1024
 
 
 def put(client: Client, bucket: str, key: str = "key", content: bytes = CONTENT) -> None:
@@ -47,6 +49,22 @@ def test_what_no_rule_is_for_passes_untouched(
     assert (proxy.log[1].what, proxy.log[1].got) == ("GetObject", len(CONTENT))
     assert seen.began < seen.ended <= proxy.log[1].began
     assert proxy.connections == 1
+
+
+def test_a_reset_drops_little_of_what_it_says_has_left(
+    proxy: FaultProxy, through: Client, client: Client, bucket: str
+) -> None:
+    put(client, bucket, content=bytes(3 * MIB))
+    rule = proxy.on("GetObject", verbs.reset_reply(-1))
+    with translate_errors("s3:GetObject", bucket, "key", through):
+        body = through.transfer.get_object(Bucket=bucket, Key="key")["Body"]
+    wait_for(lambda: rule.hits and (proxy.log[-1].ended or proxy.log[-1].got >= MIB // 8))
+    received = 0
+    with contextlib.suppress(OSError, BotoCoreError):
+        while piece := body.read(MIB // 16):
+            received += len(piece)
+    wait_for(lambda: proxy.log[-1].ended)
+    assert received >= proxy.log[-1].got - MIB // 2
 
 
 @pytest.mark.parametrize(
