@@ -71,13 +71,14 @@ class Gate:
     """Lets as many requests to objects pass as it is told, and may do something to them.
 
     Attributes:
+        held: The keys of the objects whose requests wait here.
         key: The access key that the server takes now.
     """
 
     def __init__(self, fake: FakeS3, death: Death) -> None:
         self.passes = 0
         self.is_open = False
-        self.held = 0
+        self.held: list[str] = []
         self.faults: list[str] = []
         self.key = "key"
         self._fake, self._death = fake, death
@@ -107,9 +108,9 @@ class Gate:
             return Reply(0) if self._death.is_now else None
         with self._news:
             before = self._lost
-            self.held += 1
+            self.held.append(request.key)
             self._news.wait_for(lambda: self._goes_on(before), patience_s())
-            self.held -= 1
+            self.held.remove(request.key)
             if self._death.is_now or self._lost != before:
                 return Reply(0)
             if self.is_open and self._is_known(request):

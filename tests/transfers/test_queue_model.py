@@ -131,7 +131,7 @@ class Machine(RuleBasedStateMachine):
             now, count = time.monotonic(), len(self.fake.requests)
             if count != seen or (self.gate.passes > 0 and self.gate.held):
                 seen, since = count, now
-            is_held = self.gate.held > 0 and now > since + _STILL_S
+            is_held = bool(self.gate.held) and now > since + _STILL_S
             return self.death.is_now or is_held or not self.run.engine.is_working
 
         wait_for(is_still, self.entries)
@@ -344,7 +344,8 @@ class Machine(RuleBasedStateMachine):
             assert transfer.state is not TransferState.FAILED or transfer.error is not None
             if transfer.state is TransferState.DONE and not entry.is_proved:
                 entry.is_proved = True
-                assert self._at(transfer) in entry.versions, transfer
+                others = entry.foreign[-1:] if entry.is_replaced else []
+                assert self._at(transfer) in [*entry.versions, *others], transfer
         self._check_nothing_is_unknown([transfer for _, transfer in rows])
 
     def _check_source(self, number: int, entry: ModelJob) -> None:
@@ -395,6 +396,16 @@ class Machine(RuleBasedStateMachine):
 
     # Helpers -------------------------------------------------------------------------------
 
+    def is_removing(self, entry: ModelJob) -> bool:
+        """Whether a copy was looked at for the last time: the deletion of its source waits.
+
+        What others store there from now on comes after the move: no request can hinder it.
+        """
+        number, journal = self.entries.index(entry), self.run.engine.journal
+        saved = [journal.resume_state(each) for owner, each in self._rows() if owner is entry]
+        is_saved = any(each and each.stage is ResumeStage.DELETING for each in saved)
+        return is_saved and f"from/{number}.bin" in self.gate.held
+
     def _rows(self) -> Iterator[tuple[ModelJob, Transfer]]:
         """Every transfer, as the journal has it."""
         by_tag = {entry.job.job_id: entry for entry in self.entries}
@@ -435,7 +446,7 @@ class Machine(RuleBasedStateMachine):
             return
         with self.fake.lock:
             is_moved = entry.is_move and ("bucket", f"from/{number}.bin") not in self.fake.objects
-            entry.is_replaced |= is_moved
+            entry.is_replaced |= is_moved or self.is_removing(entry)
             self.fake.put("bucket", f"up/{number}.bin", content)
 
 

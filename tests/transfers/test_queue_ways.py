@@ -81,3 +81,34 @@ def test_what_others_put_there_meanwhile_is_asked_about(machine: Machine, count:
     machine.let(12)
     (transfer,) = machine.run.look()
     assert transfer.state is (TransferState.NEEDS_ANSWER if count < 2 else TransferState.DONE)
+
+
+def let_it_copy(machine: Machine) -> None:
+    """Move a file until only the deletion of its source remains."""
+    machine.copy(False, False, None, True)
+    for _ in range(12):
+        if machine.is_removing(machine.entries[0]):
+            return
+        machine.let(1)
+    pytest.fail("its source was not about to be deleted")
+
+
+def test_what_others_put_there_during_the_deletion_comes_after_the_move(machine: Machine) -> None:
+    let_it_copy(machine)
+    machine.edit_target(0)
+    machine.let(12)
+    assert machine.fake.objects["bucket", "up/0.bin"] == machine.entries[0].foreign[-1]
+    assert ("bucket", "from/0.bin") not in machine.fake.objects
+
+
+@pytest.mark.parametrize("stop", ["pause", "crash"])
+def test_the_copy_is_looked_at_again_before_a_stopped_deletion(machine: Machine, stop: str) -> None:
+    let_it_copy(machine)
+    if stop == "pause":
+        machine.pause(0)
+    else:
+        machine.crash("", 1)
+    machine.edit_target(0)
+    machine.resume_all()
+    machine.let(12)
+    assert machine.fake.objects["bucket", "from/0.bin"] == machine.entries[0].versions[-1]
