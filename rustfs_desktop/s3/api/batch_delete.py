@@ -50,13 +50,29 @@ ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|^\s|\s$")
 
 
-def batches(items: Iterable[Item], first_size: int = BATCH_SIZE) -> Iterator[list[Item]]:
-    """``items`` in lists of ``BATCH_SIZE``, the first of ``first_size``."""
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """``items`` in lists of ``BATCH_SIZE``."""
     rest = iter(items)
-    if batch := list(itertools.islice(rest, first_size)):
-        yield batch
     while batch := list(itertools.islice(rest, BATCH_SIZE)):
         yield batch
+
+
+def page_batches(pages: Iterable[list[Item]]) -> Iterator[list[Item]]:
+    """What is listed, in lists of ``BATCH_SIZE``, the first of ``PROBE_SIZE``.
+
+    Versions do not wait for later pages: an old one may become the latest meanwhile, and its
+    deletion would lose a file.
+    """
+    size, waiting = PROBE_SIZE, list[Item]()
+    for page in pages:
+        waiting += page
+        is_urgent = any(version_id for _, version_id in page)
+        while len(waiting) >= size or (waiting and is_urgent):
+            batch, waiting = waiting[:size], waiting[size:]
+            size = BATCH_SIZE
+            yield batch
+    if waiting:
+        yield waiting
 
 
 @dataclasses.dataclass(slots=True)
@@ -112,12 +128,11 @@ def delete_batch(
 def delete_all(
     client: Client,
     bucket: str,
-    items: Iterable[Item],
+    batches: Iterable[list[Item]],
     cancel: CancelToken,
     on_batch_done: Callable[[list[Item], BatchResult], None],
-    first_size: int = BATCH_SIZE,
 ) -> None:
-    """Delete in batches, several in parallel after the first one succeeded.
+    """Delete batches, several in parallel after the first one succeeded.
 
     Servers process the keys of a batch one after the other, so a single batch leaves most of a
     server idle, and so do the last two or three. A short batch, or one of versions, which depend on
@@ -126,10 +141,9 @@ def delete_all(
     Args:
         client: The server.
         bucket: The bucket of the items.
-        items: The keys or versions to delete; read only as fast as they are deleted.
+        batches: The keys or versions to delete; read only as fast as they are deleted.
         cancel: Checked before every request.
-        on_batch_done: Called with each batch and its result, in the order of ``items``.
-        first_size: The size of the first batch.
+        on_batch_done: Called with each batch and its result, in their order.
     """
     running: collections.deque[_BatchThread] = collections.deque()
     interrupt = Interrupt(cancel)
@@ -147,7 +161,7 @@ def delete_all(
             on_batch_done(oldest.batch, oldest.result)
 
     try:
-        for batch in batches(items, first_size):
+        for batch in batches:
             is_alone = len(batch) < PROBE_SIZE or any(version_id for _, version_id in batch)
             wait_until_running(0 if is_alone else max_running - 1)
             cancel.check()
@@ -230,7 +244,7 @@ def delete_until_gone(
     failures: dict[Item, KeyFailure] = {}
     listed_again: set[Item] = set()  # still listed after the first round
 
-    def new_items(*, is_first: bool) -> Iterator[Item]:
+    def new_items(*, is_first: bool) -> Iterator[list[Item]]:
         nonlocal deleted
         for page in list_items():
             stuck = [item for item in page if item in listed_again and item not in failures]
@@ -239,7 +253,7 @@ def delete_until_gone(
             items = [item for item in page if item not in failures]
             if not is_first:
                 listed_again.update(items)
-            yield from items
+            yield items
 
     def count(batch: list[Item], result: BatchResult) -> None:
         nonlocal deleted, found
@@ -251,8 +265,8 @@ def delete_until_gone(
 
     for round_number in range(_MAX_ROUNDS):
         found = False
-        items = new_items(is_first=not round_number)
-        delete_all(client, bucket, items, cancel, count, first_size=PROBE_SIZE)
+        pages = new_items(is_first=not round_number)
+        delete_all(client, bucket, page_batches(pages), cancel, count)
         if not found:
             break
     return DeleteResult(deleted, tuple(failures.values()), keys)

@@ -194,7 +194,7 @@ def delete_objects(
         deleted_keys.extend(result.deleted(batch))
         progress(deleted)
 
-    delete_all(client, bucket, ((key, "") for key in keys), cancel, count)
+    delete_all(client, bucket, batches((key, "") for key in keys), cancel, count)
     return DeleteResult(deleted, tuple(failures), deleted_keys)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,7 +11,16 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Cancelled, UnusableName
-from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, MAX_PARALLEL, PROBE_SIZE, delete_all
+from rustfs_desktop.s3.api.batch_delete import (
+    BATCH_SIZE,
+    MAX_PARALLEL,
+    PROBE_SIZE,
+    batches,
+    delete_all,
+    delete_until_gone,
+    page_batches,
+)
+from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
@@ -251,9 +261,39 @@ def test_versions_wait_for_each_other(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(rule)
     items = ((f"{number:05}", "v1") for number in range(4 * BATCH_SIZE))
     ended: list[int] = []
-    delete_all(to_fake, "bucket", items, CancelToken(), lambda batch, _: ended.append(len(batch)))
+    delete_all(
+        to_fake, "bucket", batches(items), CancelToken(), lambda batch, _: ended.append(len(batch))
+    )
     assert ended == [BATCH_SIZE] * 4
     assert fake.count("DeleteObjects") == 4
+
+
+def test_keys_of_several_pages_share_a_batch() -> None:
+    pages = [[(f"{page}/{number}", "") for number in range(90)] for page in range(9)]
+    made = list(page_batches(pages))
+    assert [len(batch) for batch in made] == [PROBE_SIZE, BATCH_SIZE, 9 * 90 - 600]
+    assert [item for batch in made for item in batch] == [item for page in pages for item in page]
+
+
+def test_versions_are_deleted_before_the_next_page_is_listed(fake: FakeS3, to_fake: Client) -> None:
+    deleted: list[str] = []
+
+    def rule(request: Request) -> Reply | None:
+        if request.what == "DeleteObject":
+            deleted.append(request.query["versionId"])
+        return None
+
+    def pages() -> Iterator[list[Item]]:
+        if deleted:
+            return
+        yield [("a", "1")]
+        assert deleted == ["1"]  # later it might be the only version of a restored file
+        yield []
+        yield [("b", "2")]
+
+    fake.rules.append(rule)
+    result = delete_until_gone(to_fake, "bucket", pages, CancelToken(), ignore)
+    assert (result.deleted, deleted) == (2, ["1", "2"])
 
 
 def test_a_request_that_hangs_is_let_go_when_stopped(fake: FakeS3, to_fake: Client) -> None:
