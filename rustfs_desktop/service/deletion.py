@@ -11,7 +11,12 @@ from rustfs_desktop.s3.changed_keys import ChangedKeys
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import DeleteResult
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.deletion_steps import DeletionProgress, DeletionState, delete_selection
+from rustfs_desktop.service.deletion_steps import (
+    DeletionProgress,
+    DeletionState,
+    RemainingItems,
+    delete_selection,
+)
 from rustfs_desktop.service.worker_stream import WorkerStream
 
 _REPORT_MS = 100
@@ -19,6 +24,9 @@ _REPORT_MS = 100
 
 class Deletion(WorkerStream[DeleteResult]):
     """Deletes objects and folders of one bucket.
+
+    Attributes:
+        remaining: What is not known to be deleted; of use when it has ended.
 
     Signals:
         progressed: The number of deleted objects (object: an int of any size).
@@ -41,9 +49,8 @@ class Deletion(WorkerStream[DeleteResult]):
     ) -> None:
         super().__init__(background, client, _REPORT_MS, parent)
         self._bucket = bucket
-        self._keys = list(keys)
-        self._prefixes = list(prefixes)
         self._progress = DeletionProgress()
+        self.remaining = RemainingItems(list(keys), prefixes, self._progress.keys)
         self._reported = DeletionState()
 
     @property
@@ -53,8 +60,8 @@ class Deletion(WorkerStream[DeleteResult]):
 
     def _work(self) -> Callable[[CancelToken], DeleteResult]:
         client, bucket, progress = self._client, self._bucket, self._progress
-        keys, prefixes = self._keys, self._prefixes
-        return lambda token: delete_selection(client, bucket, keys, prefixes, progress, token)
+        remaining = self.remaining
+        return lambda token: delete_selection(client, bucket, remaining, progress, token)
 
     def _report(self) -> None:
         state = self._progress.state

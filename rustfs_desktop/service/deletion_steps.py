@@ -86,34 +86,94 @@ class _StepKeys(ChangedKeys):
         self._all_keys.extend(added)
 
 
+class RemainingItems:
+    """What is to be deleted, without what is known to be deleted already.
+
+    Deleting a key again would add another marker to a versioned bucket, or delete what somebody
+    has stored under it since.
+
+    Args:
+        keys: The keys to delete.
+        prefixes: The prefixes below which everything is to be deleted.
+        all_keys: Deleted keys are appended to it.
+    """
+
+    def __init__(self, keys: Sequence[str], prefixes: Sequence[str], all_keys: ChangedKeys) -> None:
+        starts = range(0, len(keys), MAX_KEYS)
+        parts = [keys[start : start + MAX_KEYS] for start in starts]
+        self._parts = [_KeysPart(part, _StepKeys(all_keys)) for part in parts]
+        self._prefixes = list(prefixes)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that are not known to be deleted."""
+        return [key for part in self._parts for key in part.left]
+
+    @property
+    def prefixes(self) -> list[str]:
+        """The prefixes below which something may be left."""
+        return list(self._prefixes)
+
+    @property
+    def parts(self) -> Sequence[_KeysPart]:
+        """The keys, at most ``MAX_KEYS`` in each part."""
+        return self._parts
+
+    def remove_prefix(self, prefix: str) -> None:
+        """Note that everything below a prefix is deleted."""
+        self._prefixes.remove(prefix)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _KeysPart:
+    """Some of the keys to delete.
+
+    Attributes:
+        deleted: Those deleted so far; as many fit as there are keys.
+    """
+
+    keys: Sequence[str]
+    deleted: ChangedKeys
+
+    @property
+    def left(self) -> list[str]:
+        """The keys that are not known to be deleted."""
+        deleted = {change.key for change in self.deleted}
+        return [key for key in self.keys if key not in deleted]
+
+
 def delete_selection(
     client: Client,
     bucket: str,
-    keys: Sequence[str],
-    prefixes: Sequence[str],
+    remaining: RemainingItems,
     progress: DeletionProgress,
     token: CancelToken,
 ) -> DeleteResult:
-    """Delete the keys, then everything below each prefix.
+    """Delete the remaining keys, then everything below each prefix.
 
     Raises:
         Cancelled: ``token`` was set, also while it waited.
         AppError: A whole request failed, and not because of an outage.
     """
-    steps: list[Callable[[], DeleteResult]] = []
-    for start in range(0, len(keys), MAX_KEYS):
-        part = keys[start : start + MAX_KEYS]
-        steps.append(_keys_step(client, bucket, part, progress, token))
-    steps += [
-        functools.partial(
+    failures: list[KeyFailure] = []
+    for part in remaining.parts:
+        step = functools.partial(_delete_part, client, bucket, part, progress, token)
+        failures += repeat_after_outages(step, progress, token).failures
+    for prefix in remaining.prefixes:
+        step = functools.partial(
             delete_prefix, client, bucket, prefix, token, progress.count, progress.keys
         )
-        for prefix in prefixes
-    ]
-    failures: list[KeyFailure] = []
-    for step in steps:
-        failures += repeat_after_outages(step, progress, token).failures
+        failed = repeat_after_outages(step, progress, token).failures
+        if not failed:
+            remaining.remove_prefix(prefix)
+        failures += failed
     return DeleteResult(progress.state.deleted, tuple(failures), progress.keys)
+
+
+def _delete_part(
+    client: Client, bucket: str, part: _KeysPart, progress: DeletionProgress, token: CancelToken
+) -> DeleteResult:
+    return delete_objects(client, bucket, part.left, token, progress.count, part.deleted)
 
 
 def empty_patiently(
@@ -126,27 +186,6 @@ def empty_patiently(
 
     result = repeat_after_outages(step, progress, token)
     return dataclasses.replace(result, deleted=progress.state.deleted)
-
-
-def _keys_step(
-    client: Client,
-    bucket: str,
-    keys: Sequence[str],
-    progress: DeletionProgress,
-    token: CancelToken,
-) -> Callable[[], DeleteResult]:
-    """A step that deletes at most ``MAX_KEYS`` keys; repeated, it deletes only what is left.
-
-    Deleting a key again would add another marker to a versioned bucket.
-    """
-    step_keys = _StepKeys(progress.keys)
-
-    def step() -> DeleteResult:
-        deleted = {change.key for change in step_keys}
-        left = [key for key in keys if key not in deleted]
-        return delete_objects(client, bucket, left, token, progress.count, step_keys)
-
-    return step
 
 
 def repeat_after_outages(

@@ -18,6 +18,7 @@ from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.service.deletion_steps import (
     DeletionProgress,
     DeletionState,
+    RemainingItems,
     delete_selection,
 )
 
@@ -78,9 +79,10 @@ def delete_parts(
     failures: list[KeyFailure] = []
     for part in parts:
         progress.begin_step()
+        remaining = RemainingItems(part.keys, (), part.deleted)
         try:
             result = delete_selection(
-                client, part.bucket, part.keys, (), _part_progress(part, progress), token
+                client, part.bucket, remaining, _part_progress(part, progress), token
             )
         except Cancelled:
             raise

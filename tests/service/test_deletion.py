@@ -198,6 +198,7 @@ def test_no_key_is_deleted_twice_however_many_there_are(
     assert heard.all[-1] == ("finished", 7)
     assert len(outages) == 1
     assert not deletion.deleted_keys.is_complete
+    assert deletion.remaining.keys == []
 
 
 def test_a_deletion_that_waits_can_be_stopped(background, client, bucket, qtbot, monkeypatch):
@@ -214,3 +215,30 @@ def test_a_deletion_that_waits_can_be_stopped(background, client, bucket, qtbot,
     deletion.cancel()
     qtbot.waitUntil(lambda: background.is_idle)
     assert heard.all == []
+
+
+def test_what_remains_is_known_when_some_was_refused(background, qtbot):
+    with FakeS3() as fake:
+        for key in ("a", "b", "c", "kept/1", "gone/1"):
+            fake.put("bucket", key, b"x")
+
+        def refuse(request):
+            if request.what != "DeleteObjects" or b"<Key>b</Key>" not in request.body:
+                is_kept = request.what == "DeleteObject" and request.key == "kept/1"
+                return error(403, "AccessDenied") if is_kept else None
+            reply = fake.truth(request)
+            fake.put("bucket", "b", b"x")
+            refused = b"<Error><Key>b</Key><Code>AccessDenied</Code></Error></DeleteResult>"
+            reply.body = reply.body.replace(b"<Deleted><Key>b</Key></Deleted>", b"").replace(
+                b"</DeleteResult>", refused
+            )
+            return reply
+
+        fake.rules.append(refuse)
+        client = fake_client(fake)
+        deletion = Deletion(background, client, "bucket", ["a", "b", "c"], ["gone/", "kept/"])
+        with qtbot.waitSignal(deletion.finished):
+            deletion.start()
+        assert {key for _, key in fake.objects} == {"b", "kept/1"}
+        assert (deletion.remaining.keys, deletion.remaining.prefixes) == (["b"], ["kept/"])
+        client.close()

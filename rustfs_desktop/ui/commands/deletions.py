@@ -52,7 +52,9 @@ def start_deletion(
         context.connections.note_change(change)
 
     def again(shown: Browser) -> None:
-        start_deletion(context, shown, client, location, selection)
+        remaining = deletion.remaining
+        left = Selection(remaining.prefixes, remaining.keys, bucket=selection.bucket)
+        start_deletion(context, shown, client, location, left)
 
     RunningDeletion(context, browser, deletion, location.connection_id, ended, again).start()
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
-from tests.faults.fake_s3 import FakeS3
+from tests.faults.fake_s3 import FakeS3, Reply, Request, xml
 from tests.ui.window_stage import LIVE, WindowStage, named
 from tests.waiting import hold_until
 
@@ -32,6 +32,35 @@ def test_a_deletion_stops_when_its_connection_is_removed(shown: WindowStage, fak
         assert shown.messages.title == "Stopped. Items already deleted are not restored."
     finally:
         gate.set()
+
+
+def test_retry_deletes_only_what_is_left(shown: WindowStage, fake: FakeS3) -> None:
+    fake.put("bucket", "locked.txt", b"2")
+    locked = b"<Key>locked.txt</Key>"
+
+    def refuse(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects" or locked not in request.body:
+            return None
+        fake.objects.pop(("bucket", "file.txt"), None)
+        return Reply(
+            body=xml(
+                "<DeleteResult><Deleted><Key>file.txt</Key></Deleted>"
+                "<Error><Key>locked.txt</Key><Code>AccessDenied</Code></Error></DeleteResult>"
+            )
+        )
+
+    fake.rules.append(refuse)
+    shown.go("bucket")
+    shown.row("locked.txt")
+    shown.press("Ctrl+A", shown.table)
+    shown.press("Delete", shown.table)
+    shown.agree(shown.dialog(DeleteDialog))
+    shown.until(lambda: shown.messages.title == "1 item could not be deleted")
+    fake.rules.clear()
+    fake.put("bucket", "file.txt", b"stored by somebody else since")
+    shown.click(shown.message_button("Retry"))
+    shown.until(lambda: shown.messages.title == "1 item deleted")
+    assert {key for _, key in fake.objects} == {"file.txt"}
 
 
 STOPS = "Running deletions will stop. Items already deleted are not restored."
