@@ -74,6 +74,11 @@ class Endpoint:
         """The host with its port, as shown to the user."""
         return urlsplit(self.url).netloc
 
+    @property
+    def address(self) -> str:
+        """The host with its port and path; a gateway has another server at each path."""
+        return self.url.partition("://")[2]
+
 
 def trimmed_key(text: str) -> str:
     """An access key, secret key or token without white space and invisible marks around it."""

@@ -124,7 +124,7 @@ def _ask_connection(
 
 def _may_be_other_server(before: Connection, after: Connection) -> bool:
     is_amazon = before.kind is after.kind is Kind.AWS  # its regions have addresses of their own
-    return before.endpoint.host != after.endpoint.host and not is_amazon
+    return before.endpoint.address != after.endpoint.address and not is_amazon
 
 
 def _ask_about_transfers(
@@ -141,8 +141,8 @@ def _ask_about_transfers(
         " first, or add a new connection instead.",
     ).format(
         name=display(before.name),
-        old=display(before.endpoint.host),
-        new=display(after.endpoint.host),
+        old=display(before.endpoint.address),
+        new=display(after.endpoint.address),
     )
     title = translate("Connections", "Continue transfers at the new address?")
     verb = translate("Connections", "Change Address")

@@ -134,15 +134,20 @@ def test_transfers_go_on_at_another_address_only_if_the_user_agrees(
 ) -> None:
     (transfer,) = slow.app.queue.transfers
     before = slow.app.connections.get(LIVE)
-    for verb in ("Cancel", "Change Address"):
+    host = client.endpoint.host
+    for verb, new in (
+        ("Cancel", f"{host}/other"),
+        ("Cancel", f"127.0.0.1:{closed_port()}"),
+        ("Change Address", f"127.0.0.1:{closed_port()}"),
+    ):
         assert slow.app.connections.get(LIVE) == before
         slow.trigger("edit_connection")
         dialog = slow.dialog(ConnectionDialog)
-        slow.type(dialog.fields.host, f"http://127.0.0.1:{closed_port()}")
+        slow.type(dialog.fields.host, f"http://{new}")
         slow.click(dialog.save)
         question = slow.dialog(QuestionDialog)
         shown = " ".join(each.text() for each in question.findChildren(QLabel))
-        assert f"began at {client.endpoint.host}. They will continue at 127.0.0.1:" in shown
+        assert f"began at {host}. They will continue at {new}, and" in shown
         slow.click(named(question.findChildren(QPushButton), verb))
         slow.until(lambda: not visible(QuestionDialog))
     slow.until(lambda: slow.app.connections.get(LIVE) != before)
