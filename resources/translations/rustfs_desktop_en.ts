@@ -48,6 +48,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln version(s) from before versioning will be kept, because versioning is not on now: a new file may replace them at any moment.</source>
+            <translation>
+                <numerusform>%Ln version from before versioning will be kept, because versioning is not on now: a new file may replace it at any moment.</numerusform>
+                <numerusform>%Ln versions from before versioning will be kept, because versioning is not on now: a new file may replace them at any moment.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>idle for %Ln day(s)</source>
             <translation>
                 <numerusform>idle for %Ln day</numerusform>

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from rustfs_desktop.errors import NotFound, UploadContinued
 from rustfs_desktop.s3.api.batch_delete import ERRORS_OF_ONE_KEY, delete_until_gone
 from rustfs_desktop.s3.api.bucket_requests import Item
+from rustfs_desktop.s3.api.buckets import versioning_status
 from rustfs_desktop.s3.api.contents import abort_unfinished, may_have_versions
 from rustfs_desktop.s3.api.latest_markers import LatestMarker, LatestMarkers
 from rustfs_desktop.s3.api.multipart import ListedPart, list_parts
 from rustfs_desktop.s3.api.versions import ObjectVersion, upload_pages, version_pages
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.types import DeleteResult, KeyFailure
+from rustfs_desktop.s3.types import NULL_VERSION, DeleteResult, KeyFailure
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -66,14 +67,24 @@ class OldVersions:
     Attributes:
         amount: All of them.
         known: Those that can be deleted, which are the first ``MAX_VERSIONS``.
-        digests: A digest of the key, version id and content of each of those.
+        digests: A digest of the key, version id, content and time of each of those.
         deleted: The latest delete markers, which are not old.
+        replaceable: How many of all are not deleted, because a file that is stored meanwhile may
+            get the same id.
     """
 
     amount: Amount = Amount()
     known: Amount = Amount()
     digests: frozenset[bytes] = frozenset()
     deleted: DeletedFiles = DeletedFiles()
+    replaceable: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that may be deleted are known."""
+        found, known = self.amount, self.known
+        left = found.count + found.markers - known.count - known.markers
+        return left == self.replaceable
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -141,16 +152,19 @@ def find_old_versions(
         return OldVersions()
     amount = known = Amount()
     digests: set[bytes] = set()
+    replaceable = 0
     rows, markers, latest = _OldRows(), _Markers(), LatestMarkers()
     for page in version_pages(client, bucket, prefix, cancel):
         old = rows.take(page)
         markers.add(latest.take(page))
-        kept = old[: MAX_VERSIONS - len(digests)]
+        lasting = _lasting(client, bucket, old)
+        replaceable += len(old) - len(lasting)
+        kept = lasting[: MAX_VERSIONS - len(digests)]
         amount, known = _add(amount, old), _add(known, kept)
         digests.update(_digest(item) for item in kept)
         progress(amount)
     markers.add(latest.rest())
-    return OldVersions(amount, known, frozenset(digests), markers.found())
+    return OldVersions(amount, known, frozenset(digests), markers.found(), replaceable)
 
 
 def find_uploads(
@@ -194,6 +208,8 @@ def delete_old_versions(  # what, where from, and what to report
     """Delete the versions that were found, as far as they still are old.
 
     They are listed again: one that was found may have become the latest, which restores a file.
+    Between that and the request, only another program that deletes the newer versions can restore
+    one. The server cannot be asked to prevent it: If-Match is about the latest version only.
 
     Raises:
         Cancelled: ``cancel`` was set; what was deleted stays deleted.
@@ -203,8 +219,8 @@ def delete_old_versions(  # what, where from, and what to report
     def list_found() -> Iterator[list[Item]]:
         rows = _OldRows()
         for page in version_pages(client, bucket, prefix, cancel):
-            old = rows.take(page)
-            yield [(item.key, item.version_id) for item in old if _digest(item) in found.digests]
+            known = [item for item in rows.take(page) if _digest(item) in found.digests]
+            yield [(item.key, item.version_id) for item in _lasting(client, bucket, known)]
 
     return delete_until_gone(client, bucket, list_found, cancel, progress)
 
@@ -287,6 +303,18 @@ class _OldRows:
         ]
 
 
+def _lasting(client: Client, bucket: str, old: Sequence[ObjectVersion]) -> Sequence[ObjectVersion]:
+    """Those whose id no other version can get.
+
+    While versioning is suspended, a file that is stored replaces the version ``null``. It would be
+    deleted instead of the old version that was listed a moment before.
+    """
+    lasting = [item for item in old if item.version_id != NULL_VERSION]
+    if len(lasting) == len(old) or versioning_status(client, bucket) == "Enabled":
+        return old
+    return lasting
+
+
 class _Markers:
     """The digests of the latest markers of a listing."""
 
@@ -338,7 +366,8 @@ def _add(amount: Amount, old: Sequence[ObjectVersion]) -> Amount:
 
 
 def _digest(item: ObjectVersion) -> bytes:
-    """A digest of a version; the id ``null`` may get other content. Keys may have any character."""
-    text = f"{len(item.key)}:{item.key}{item.size}:{item.etag}:{item.version_id}"
+    """A digest of a version; the id ``null`` may be given again. Keys may have any character."""
+    facts = f"{item.size}:{item.modified}:{item.etag}:{item.version_id}"
+    text = f"{len(item.key)}:{item.key}{facts}"
     data = text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()

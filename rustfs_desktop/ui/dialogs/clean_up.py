@@ -206,15 +206,19 @@ class CleanUpDialog(BaseDialog):
         found = self._found.versions
         if isinstance(found, AppError):
             return self.tr("They could not be counted: {reason}.").format(reason=title_text(found))
-        if not found.digests:
-            return self.tr("There are none.")
-        words = details_text(
-            [
-                versions_text(found.known),
-                self.tr("earlier versions and deleted files cannot be restored afterwards."),
-            ]
-        )
-        return " ".join(filter(None, (words, self._limit_text(found.known == found.amount))))
+        kept = found.replaceable
+        words = self.tr("There are none.") if not kept else ""
+        if found.digests:
+            lost = self.tr("earlier versions and deleted files cannot be restored afterwards.")
+            words = details_text([versions_text(found.known), lost])
+        if kept:
+            words += " " + self.tr(
+                "%Ln version(s) from before versioning will be kept, because versioning is not on"
+                " now: a new file may replace them at any moment.",
+                "",
+                kept,
+            )
+        return " ".join(filter(None, (words.strip(), self._limit_text(found.is_complete))))
 
     def _limit_text(self, is_complete: bool) -> str:
         if is_complete:

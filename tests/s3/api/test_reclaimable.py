@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -241,6 +241,66 @@ def test_other_content_with_the_same_id_stays(fake: FakeS3, to_fake: Client) -> 
     found = versions(to_fake, "bucket")
     assert found.amount == Amount(1, 1)
     show_versions(fake, latest, old.format("stored later"))
+    assert delete(to_fake, "bucket", found).deleted == 0
+    assert not [request for request in fake.requests if request.method in ("DELETE", "POST")]
+
+
+def set_versioning(client: Client, bucket: str, status: str) -> None:
+    client.browse.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+
+
+def test_what_a_new_file_may_replace_is_kept_while_versioning_is_suspended(
+    client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version ``null`` is old when it is listed, and the current file when it is deleted."""
+    put(client, bucket, "a", b"before versioning")
+    set_versioning(client, bucket, "Enabled")
+    put(client, bucket, "a", b"2")
+    put(client, bucket, "a", b"33")
+    on = versions(client, bucket)
+    assert (on.known, on.replaceable, on.is_complete) == (on.amount, 0, True)
+    set_versioning(client, bucket, "Suspended")
+    suspended = versions(client, bucket)
+    assert suspended.amount == on.amount
+    assert (suspended.known, suspended.replaceable) == (Amount(1, 1), 1)
+    assert suspended.is_complete
+    until_gone = reclaimable.delete_until_gone
+
+    def store_first(
+        client: Client, bucket: str, list_items: Callable[[], Iterator[Any]], *others: Any
+    ) -> DeleteResult:
+        def listed() -> Iterator[Any]:
+            for page in list_items():
+                put(client, bucket, "a", b"stored now")
+                yield page
+
+        return until_gone(client, bucket, listed, *others)
+
+    monkeypatch.setattr(reclaimable, "delete_until_gone", store_first)
+    assert delete(client, bucket, on).deleted == 1
+    assert body(client, bucket, "a") == b"stored now"
+
+
+def test_what_is_from_before_versioning_is_deleted_while_it_is_enabled(
+    client: Client, bucket: str
+) -> None:
+    put(client, bucket, "a", b"before versioning")
+    set_versioning(client, bucket, "Enabled")
+    put(client, bucket, "a", b"2")
+    assert delete(client, bucket, versions(client, bucket)).deleted == 1
+    assert versions(client, bucket).amount == Amount()
+    assert body(client, bucket, "a") == b"2"
+
+
+def test_the_same_content_stored_later_stays(fake: FakeS3, to_fake: Client) -> None:
+    latest = LATEST.replace("null", "2")
+    old = (
+        "<VersionId>null</VersionId><IsLatest>false</IsLatest><Size>1</Size><ETag>x</ETag>"
+        "<LastModified>2026-11-0{}T00:00:00Z</LastModified>"
+    )
+    show_versions(fake, latest, old.format(1))
+    found = versions(to_fake, "bucket")
+    show_versions(fake, latest, old.format(2))
     assert delete(to_fake, "bucket", found).deleted == 0
     assert not [request for request in fake.requests if request.method in ("DELETE", "POST")]
 

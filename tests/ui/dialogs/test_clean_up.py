@@ -143,3 +143,17 @@ def test_enter_on_the_button_confirms(qtbot: QtBot) -> None:
     dialog.remove_button.setFocus()
     QTest.keyClick(dialog.remove_button, Qt.Key.Key_Return)
     assert dialog.result() == CleanUpDialog.DialogCode.Accepted.value
+
+
+def test_versions_that_a_new_file_may_replace_are_kept(qtbot: QtBot) -> None:
+    found = OldVersions(Amount(5, 900), AMOUNT, frozenset({b"1"}), replaceable=2)
+    words = "2 versions from before versioning will be kept, because versioning is not on now"
+    dialog = shown(qtbot, found, StoredUploads())
+    assert words in said(dialog)
+    assert "There are more" not in said(dialog)
+    assert "There are none" not in dialog._versions_words.text()
+    dialog.close()
+    none = OldVersions(Amount(2, 200), replaceable=2)
+    dialog = shown(qtbot, none, StoredUploads())
+    assert dialog._versions_words.text().startswith(words)
+    assert not dialog.versions.isEnabled()
