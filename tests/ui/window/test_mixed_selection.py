@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
@@ -14,9 +13,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dialogs.delete_results import DeleteResultsDialog
 from rustfs_desktop.ui.dialogs.properties import SelectionDialog
 from rustfs_desktop.ui.look.text import plain_tip as tip
-from tests.conftest import LiveServer
 from tests.ui import audit
-from tests.ui.window.two_buckets_stage import second_bucket, show_results
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, put, read
 from tests.waiting import patience_s
 
@@ -24,21 +21,11 @@ FIRST, SECOND = b"of the first", b"of the second"
 
 
 @pytest.fixture
-def other(client: Client, bucket: str) -> Iterator[str]:
-    """A second bucket with an object of the same name as one of the first."""
-    with second_bucket(client, bucket) as name:
-        yield name
-
-
-@pytest.fixture
-def stage(program: WindowStage, server: LiveServer, bucket: str, other: str) -> WindowStage:
+def stage(results: WindowStage) -> WindowStage:
     """All results of two indexed buckets are shown and selected."""
-    program.know(server.endpoint, server.credentials)
-    program.start()
-    show_results(program, bucket, other)
-    program.press("Ctrl+A", program.table)
-    assert program.browser.selection().count == 3
-    return program
+    results.press("Ctrl+A", results.table)
+    assert results.browser.selection().count == 3
+    return results
 
 
 def test_each_bucket_is_downloaded_into_a_folder_of_its_own(
