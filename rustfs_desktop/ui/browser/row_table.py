@@ -102,15 +102,18 @@ class RowTable(CoveredTable):
     def show_rows(self, model: QAbstractItemModel, rows: RowModel) -> None:
         """Set the model; both arguments are the same object with different types."""
         self._rows = rows
+        header = self.horizontalHeader()
+        replaced = [self.selectionModel(), header.selectionModel()]  # None at first
         self.setModel(model)
-        replaced, self.row_selection = self.selectionModel(), RowSelection(model, self)
+        replaced.append(self.selectionModel())
+        self.row_selection = RowSelection(model, self)
         self.setSelectionModel(self.row_selection)
-        replaced.deleteLater()
         self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
         # minutes for a million rows. Its own empty selection model answers immediately.
-        header = self.horizontalHeader()
         header.setSelectionModel(QItemSelectionModel(model, header))
+        for selection in filter(None, replaced):
+            selection.deleteLater()  # it keeps its model, and a view never deletes it
 
     def select_row(self, row: int) -> None:
         """Select one row only and make it the current one."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.models.object_table import Column
+from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.ui.browser import row_selection
 from rustfs_desktop.ui.browser.live_rows import show_held
 from rustfs_desktop.ui.browser.object_table import ObjectTable
+from rustfs_desktop.ui.browser.row_selection import RowSelection
 from tests.models.pages import page_of
 
 COUNT = 12_000
@@ -160,3 +165,19 @@ def test_ranges_that_overlap_or_touch_are_one(table: ObjectTable) -> None:
     selection.clearSelection()
     assert selection.row_ranges() == []
     assert selection.selected_among(range(11, 23)) == set()
+
+
+def test_nothing_of_a_replaced_model_stays(qtbot: QtBot, look: None) -> None:
+    table = table_of(qtbot, 10)
+    table.show_objects(table.new_model(Location("c", "bucket"), ""))
+    replaced: list[weakref.ref[ObjectTableModel]] = []
+    for _visit in range(3):
+        replaced.append(weakref.ref(table.objects))
+        table.show_objects(table.new_model(Location("c", "bucket"), ""))
+
+    def is_freed() -> bool:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        return len(table.findChildren(RowSelection)) == 1 and not any(ref() for ref in replaced)
+
+    qtbot.waitUntil(is_freed)
