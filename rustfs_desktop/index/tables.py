@@ -22,7 +22,10 @@ _KNOWN = (
 )
 _INSERT = "INSERT INTO object VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE object SET size=?, modified=?, etag=?, class=?, seen=? WHERE id=?"
-_UNSEEN = "SELECT id, name, size FROM object WHERE folder=? AND seen<?"
+_UNSEEN = "SELECT id, name, size FROM object WHERE folder=? AND abs(seen)<?"
+_MARK_BELOW = (
+    "UPDATE object SET seen=? WHERE folder IN (SELECT id FROM folder WHERE path>=? AND path<?)"
+)
 
 
 def folder_and_name(key: str) -> tuple[str, str]:
@@ -108,9 +111,12 @@ class IndexTables:
 
     # Adding -------------------------------------------------------------------------------
 
-    def put_objects(self, objects: Iterable[IndexedObject]) -> None:
-        """Add objects or replace what is known of them."""
-        seen = self.clock
+    def put_objects(self, objects: Iterable[IndexedObject], *, is_sure: bool = True) -> None:
+        """Add objects or replace what is known of them.
+
+        Without ``is_sure`` it is to be looked up: the number of the event is negative then.
+        """
+        seen = self.clock if is_sure else -self.clock
         groups = collections.defaultdict(list)
         for found in objects:
             path, name = folder_and_name(found.key)
@@ -143,6 +149,24 @@ class IndexTables:
         self.connection.executemany("INSERT INTO trigram(rowid, folded) VALUES(?, ?)", texts)
         self.connection.executemany(_UPDATE, updates)
         self._add_sums(folder, sums)
+
+    def mark_unsure(self, keys: Iterable[str]) -> list[str]:
+        """Note that objects, and all in folders of these names, are to be looked up.
+
+        Returns the keys of those objects that are there, without what is in folders.
+        """
+        seen, found = -self.clock, []
+        for path, names in _by_folder(keys).items():
+            folder = self._find_folder(path)
+            known = self._known(folder, [self._hash(name) for name in names]) if folder else {}
+            rows = [(seen, known[name][0]) for name in names if name in known]
+            self.connection.executemany("UPDATE object SET seen=? WHERE id=?", rows)
+            found += [path + name for name in names if name in known]
+            below = [f"{path}{name}/" for name in names if name]
+            self.connection.executemany(
+                _MARK_BELOW, [(seen, prefix, end_of_prefix(prefix)) for prefix in below]
+            )
+        return found
 
     def _number_of(self, path: str) -> tuple[int, bool]:
         """The number of a folder, and whether it is new."""
@@ -201,11 +225,7 @@ class IndexTables:
 
     def remove_keys(self, keys: Iterable[str]) -> None:
         """Remove objects; those that are not there are no error."""
-        groups = collections.defaultdict(set)
-        for key in keys:
-            path, name = folder_and_name(key)
-            groups[path].add(name)
-        for path, names in groups.items():
+        for path, names in _by_folder(keys).items():
             folder = self._find_folder(path)
             if folder is not None:
                 known = self._known(folder, [self._hash(name) for name in names])
@@ -267,6 +287,15 @@ class IndexTables:
             "DELETE FROM object WHERE id=?", [(row_id,) for row_id, _name, _size in rows]
         )
         self._add_sums(folder, sums)
+
+
+def _by_folder(keys: Iterable[str]) -> dict[str, set[str]]:
+    """The names of objects in each folder."""
+    groups = collections.defaultdict(set)
+    for key in keys:
+        path, name = folder_and_name(key)
+        groups[path].add(name)
+    return groups
 
 
 class _Sums:

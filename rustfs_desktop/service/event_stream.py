@@ -11,6 +11,7 @@ from rustfs_desktop.s3.api.bucket_events import listen
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.changed_names import ChangedNames
 from rustfs_desktop.service.defects import as_app_error
+from rustfs_desktop.service.event_hints import EventHints
 from rustfs_desktop.service.growing_pause import GrowingPause
 from rustfs_desktop.service.listed_folder import ListedFolder
 
@@ -27,6 +28,10 @@ class EventStream:
     It reads as fast as it can: a server that has to wait for a reader drops events without a word.
     The thread keeps the stream alive until it is stopped.
 
+    Args:
+        folder: The folder that is watched first.
+        hints: Takes the events of the whole bucket for its index.
+
     Attributes:
         names: What changed in the folder since it was watched.
         is_listening: Whether the server sends events now.
@@ -34,8 +39,8 @@ class EventStream:
         has_failed: Whether connecting failed; it is tried again unless the server refused.
     """
 
-    def __init__(self, folder: ListedFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: ListedFolder, hints: EventHints | None = None) -> None:
+        self._folder, self._hints = folder, hints
         self.is_listening = self.has_listened = self.has_failed = False
         self.names = ChangedNames(folder.prefix)
         self._token = CancelToken()
@@ -78,6 +83,8 @@ class EventStream:
                     for events in listen(folder.client, folder.bucket):
                         if events:
                             self.names.add(events)
+                            if self._hints is not None:
+                                self._hints.add(events)
                         else:  # it listens from now on, or events were lost
                             self.names.lose()
                         self.is_listening = self.has_listened = True

@@ -25,6 +25,7 @@ from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.contents_merge import ContentsMerge
+from rustfs_desktop.service.event_hints import EventHints
 from rustfs_desktop.service.folder_merge import FolderMerge
 from rustfs_desktop.service.look_up_merge import LookUpMerge
 from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
@@ -149,6 +150,16 @@ class Indexes(QObject):
         """Write the look-ups that wait."""
         if (found := self._open.get((client.endpoint.url, bucket))) is not None:
             found.write_changes()
+
+    def event_hints(self, client: Client, bucket: str) -> EventHints | None:
+        """What takes the events of a bucket, on any thread; None if no index of it is known."""
+        found = self._open.get((client.endpoint.url, bucket))
+        return None if found is None else found.hints
+
+    def write_hints(self, client: Client, bucket: str, *, is_last: bool = False) -> None:
+        """Write what the events say; unless it is the last of them, only now and then."""
+        if (found := self._open.get((client.endpoint.url, bucket))) is not None:
+            found.write_hints(is_last=is_last)
 
     def note_merged(self, client: Client, bucket: str) -> None:
         """What was listed in a bucket is merged: its status is new."""

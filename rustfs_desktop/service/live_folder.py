@@ -41,7 +41,7 @@ class LiveFolder(QObject):
 
     Args:
         background: Runs the requests.
-        indexes: What is looked up is merged into them.
+        indexes: What is looked up is merged into them, and what events say of the whole bucket.
         has_folder: Whether the folder with this prefix is shown.
 
     Signals:
@@ -106,7 +106,8 @@ class LiveFolder(QObject):
         self._times.open(folder)
         if self._stream is None or not self._stream.watch(folder):
             self._stop_stream()
-            stream = self._stream = EventStream(folder)
+            hints = self._indexes.event_hints(folder.client, folder.bucket)
+            stream = self._stream = EventStream(folder, hints)
             self.destroyed.connect(stream.stop)
             stream.start()
         self._delay.wait_for(self._stream)
@@ -155,6 +156,7 @@ class LiveFolder(QObject):
         self._poll.stop()
         self._slices.clear()
         self._unsure.clear()
+        self._write_hints(is_last=True)
         self._folder = None
         self._is_listed = self._must_list = False
         if self._task is not None:
@@ -207,6 +209,7 @@ class LiveFolder(QObject):
 
     def _take_events(self) -> None:
         """Show what events say, and ask the server about it."""
+        self._write_hints()
         stream = self._stream
         if stream is None or not (stream.is_running or stream.has_listened):
             self._poll.stop()
@@ -214,6 +217,11 @@ class LiveFolder(QObject):
         if self._task is None and self._after_error.is_over:
             self._verify(stream.names)
         self._show_reported(stream.names)
+
+    def _write_hints(self, *, is_last: bool = False) -> None:
+        """Let what events say of the whole bucket be written into its index."""
+        if (folder := self._folder) is not None:
+            self._indexes.write_hints(folder.client, folder.bucket, is_last=is_last)
 
     def _verify(self, names: ChangedNames) -> None:
         self._must_list |= names.take_incomplete()
@@ -253,6 +261,8 @@ class LiveFolder(QObject):
         if folder is None or not names:
             return
 
+        if (hints := self._indexes.event_hints(folder.client, folder.bucket)) is not None:
+            hints.forget(names)
         merge = self._indexes.start_look_up(folder.client, folder.bucket)
 
         def work(token: CancelToken) -> Page | None:

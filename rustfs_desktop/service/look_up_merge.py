@@ -14,17 +14,24 @@ from rustfs_desktop.s3.api.look_up import look_up
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.change_recorder import ChangeRecorder
+from rustfs_desktop.service.event_hints import EventHints
 from rustfs_desktop.service.listed_folder import ListedFolder
 
 
 class LookUpIndexes(Protocol):
-    """The indexes into which look-ups are merged; ``Indexes`` implements this."""
+    """The indexes into which look-ups and events are merged; ``Indexes`` implements this."""
 
     def start_look_up(self, client: Client, bucket: str) -> LookUpMerge | None:
         """What merges a look-up in a bucket; None if no index of it is known."""
 
     def write_looked_up(self, client: Client, bucket: str) -> None:
         """Write the look-ups that wait."""
+
+    def event_hints(self, client: Client, bucket: str) -> EventHints | None:
+        """What takes the events of a bucket, on any thread; None if no index of it is known."""
+
+    def write_hints(self, client: Client, bucket: str, *, is_last: bool = False) -> None:
+        """Write what the events say; unless it is the last of them, only now and then."""
 
 
 class LookUpMerge:

@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.cache_folder import mark_used, trim_folder
+from rustfs_desktop.index.events import record_events
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import Coverage
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.event_hints import EventHints
 from rustfs_desktop.service.index_build import IndexBuild
 from rustfs_desktop.service.work_queue import Urgency
 
@@ -59,6 +61,7 @@ class OpenIndex(QObject):
         index: The index; its methods block, so workers call them.
         status: What is known of it.
         changes: What the program changed and is not written yet.
+        hints: What events of the bucket say and is not written yet.
 
     Signals:
         changed: ``status`` changed (OpenIndex).
@@ -75,6 +78,7 @@ class OpenIndex(QObject):
         self._look: BackgroundTask | None = None
         self._is_outdated = False  # looked at again once the running look has ended
         self.changes = ChangeRecorder(index)
+        self.hints = EventHints()
 
     def look_up(self) -> None:
         """Look whether there is an index and how much it covers; ``changed`` follows."""
@@ -129,6 +133,19 @@ class OpenIndex(QObject):
         changes = self.changes
         if not changes.is_empty:
             self._run(lambda _token: changes.write_all(), self._on_written)
+
+    def write_hints(self, *, is_last: bool) -> None:
+        """Write what events say; unless it is the last of them, only now and then."""
+        index, hints = self.index, self.hints
+        if hints.is_empty or not (is_last or hints.is_due):
+            return
+        events = hints.take()
+
+        def work(_token: CancelToken) -> None:
+            if index.path.exists():
+                record_events(index, events)
+
+        self._run(work, self._on_written)
 
     def remove_gone(self, keys: Iterable[str]) -> None:
         """Remove objects that the server does not have any more."""

@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.build import IndexBuilder
 from rustfs_desktop.index.errors import IndexReplaced
+from rustfs_desktop.index.events import record_events
 from rustfs_desktop.index.listing import IndexListing
 from rustfs_desktop.index.schema import delete_index
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import FolderTotals, IndexedObject
+from rustfs_desktop.s3.api.bucket_events import ObjectEvent
 from rustfs_desktop.s3.types import Page
 from tests.index.buckets import FakeBucket
 from tests.index.stage import FACTS, KEYS, NOW, fill, hits, keys, page_of
@@ -204,6 +206,20 @@ class IndexAgainstServer(RuleBasedStateMachine):
     def another_client_deletes(self, key: str) -> None:
         self.is_exact = self.is_exact and key not in self.server
         self.server.pop(key, None)
+
+    @rule(key=KEYS, facts=FACTS, is_removal=st.booleans())
+    def an_event_comes(
+        self, key: str, facts: tuple[int, float, str, str], is_removal: bool
+    ) -> None:
+        """It may be late, or invented; nothing is absent because of one."""
+        before = keys(self.index)
+        size, modified, etag, _class = facts
+        event = ObjectEvent(key, is_removal, is_final=True)
+        if not is_removal:
+            event = ObjectEvent(key, is_removal, False, size, etag, modified)
+        record_events(self.index, [event])
+        assert set(before) <= set(keys(self.index))
+        self.is_exact = False
 
     @rule(prefix=PREFIXES, is_recursive=st.booleans())
     def a_listing_starts(self, prefix: str, is_recursive: bool) -> None:

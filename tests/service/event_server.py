@@ -142,6 +142,12 @@ class NoIndexes:
     def write_looked_up(self, client: Client, bucket: str) -> None:
         """Nothing waits."""
 
+    def event_hints(self, client: Client, bucket: str) -> None:
+        """Nothing takes them."""
+
+    def write_hints(self, client: Client, bucket: str, *, is_last: bool = False) -> None:
+        """Nothing waits."""
+
 
 def event(key: str, name: str, size: int = 1, version_id: str = "") -> bytes:
     """A line as RustFS sends it: the slash is encoded, too."""

@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials
-from rustfs_desktop.service import listing_delay
+from rustfs_desktop.service import event_hints, listing_delay
 from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.live_folder import LiveFolder
-from tests.index.stage import hits
+from tests.index.stage import hits, keys
 from tests.service.event_server import BUCKET, EventServer, event, serving
 from tests.service.index_stage import Stage
 
@@ -35,6 +35,7 @@ def followed(
     monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
     served[0].objects = {"p/a": 1, "p/b": 1, "p/d/x": 1, "q/a": 1}
     stage.connect(served[1].endpoint, Credentials("a", "b"))
+    stage.index(BUCKET)  # known, as to a window that lists a folder
     client, owner = stage.connections.client("live"), QObject()
     assert client is not None
     made = LiveFolder(stage.background, stage.indexes, lambda prefix: prefix == "p/d/", owner)
@@ -81,3 +82,48 @@ def test_without_an_index_none_is_made(
     qtbot.waitUntil(lambda: followed.is_verified and bool(served[0].listed))
     stage.wait_idle()
     assert not path.exists()
+
+
+def test_events_of_other_folders_are_in_the_index_without_a_request(
+    qtbot: QtBot,
+    stage: Stage,
+    served: tuple[EventServer, Client],
+    followed: LiveFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = served[0]
+    server.put("q/deleted", 3)
+    stage.build(BUCKET)
+    index, listed = stage.index(BUCKET), len(server.listed)
+    for number in range(300):
+        server.put(f"q/{number % 10}/new", number)
+    server.put("p/d/deeper", 5)
+    server.delete("q/deleted")
+    hints = stage.indexes.event_hints(served[1], BUCKET)
+    assert hints is not None
+    qtbot.waitUntil(lambda: len(hints._events) == 12)
+    assert len(hits(index)) == 5  # together, a little later
+    monkeypatch.setattr(event_hints, "_WAIT_S", 0.0)
+    qtbot.waitUntil(lambda: hints.is_empty)
+    stage.wait_idle()
+    found = {each.key: each.size for each in hits(index)}
+    assert found == server.objects | {"q/deleted": 3}  # an event alone removes nothing
+    assert stage.status(BUCKET).coverage == index.coverage()
+    assert not any(query.get("prefix", "").startswith("q/") for query in server.listed[listed:])
+    stage.build(BUCKET)
+    qtbot.waitUntil(lambda: not stage.status(BUCKET).is_running)
+    assert {each.key: each.size for each in hits(index)} == server.objects
+    assert index.coverage().is_complete
+
+
+def test_the_last_events_of_a_folder_that_is_left_are_written(
+    qtbot: QtBot, stage: Stage, served: tuple[EventServer, Client], followed: LiveFolder
+) -> None:
+    stage.build(BUCKET)
+    hints = stage.indexes.event_hints(served[1], BUCKET)
+    assert hints is not None
+    served[0].put("q/new", 3)
+    qtbot.waitUntil(lambda: not hints.is_empty)
+    followed.stop()
+    stage.wait_idle()
+    assert "q/new" in keys(stage.index(BUCKET))
