@@ -22,6 +22,15 @@ _KNOWN = (
 )
 _INSERT = "INSERT INTO object VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE object SET size=?, modified=?, etag=?, class=?, seen=? WHERE id=?"
+# A sum that no integer can hold is a real number, so large that it stays one; the next change
+# counts the folder again.
+_ADD_SUMS = (
+    "UPDATE folder SET objects=objects+?1, unsized=unsized+?3, bytes=CASE"
+    " WHEN typeof(bytes)='integer' THEN bytes+?2"
+    " WHEN (SELECT total(max(size, 0)) FROM object WHERE folder=?4)<9e18"
+    " THEN (SELECT coalesce(sum(max(size, 0)), 0) FROM object WHERE folder=?4)"
+    " ELSE 1e19 END WHERE id=?4"
+)
 _UNSEEN = "SELECT id, name, size FROM object WHERE folder=? AND abs(seen)<?"
 _MARK_BELOW = (
     "UPDATE object SET seen=? WHERE folder IN (SELECT id FROM folder WHERE path>=? AND path<?)"
@@ -201,10 +210,10 @@ class IndexTables:
         return {name: (row_id, size) for row_id, name, size in found}
 
     def _add_sums(self, folder: int, sums: _Sums) -> None:
-        self.connection.execute(
-            "UPDATE folder SET objects=objects+?, bytes=bytes+?, unsized=unsized+? WHERE id=?",
-            (sums.objects, max(-MAX_SIZE, min(sums.size, MAX_SIZE)), sums.unsized, folder),
-        )
+        """Change the sums of a folder whose objects are changed already."""
+        is_exact = abs(sums.size) <= MAX_SIZE
+        size = sums.size if is_exact else float(sums.size)
+        self.connection.execute(_ADD_SUMS, (sums.objects, size, sums.unsized, folder))
 
     def mark_listed(self, prefix: str, at_ms: int, *, is_recursive: bool) -> None:
         """Note that a folder was listed completely, with all below it or without."""

@@ -130,6 +130,23 @@ def test_huge_sizes_do_not_overflow(index: BucketIndex) -> None:
     assert index.totals("a/").objects == 0
 
 
+def test_sums_are_exact_again_without_objects_of_impossible_sizes(index: BucketIndex) -> None:
+    huge, small = 2**63 - 1, [IndexedObject("a/3", 3), IndexedObject("a/4", 4)]
+    for sizes in ([huge], [huge, huge], [2**62, 2**62, 5], [2**61 + 1, 2**61 + 1]):
+        stored = [IndexedObject(f"a/huge {number}", size) for number, size in enumerate(sizes)]
+        fill(index, stored)
+        fill(index, [*stored, *small])
+        fill(index, small)
+        assert index.totals("a/") == FolderTotals(2, 7)
+        fill(index, [*stored, *small])
+        index.record_change(deleted=[each.key for each in stored[:1]])
+        index.check()
+        fill(index, small[:1])
+        assert index.totals("a/") == FolderTotals(1, 3)
+    index.check()
+    assert keys(index) == ["a/3"]
+
+
 def test_a_canceled_search_ends(index: BucketIndex) -> None:
     fill(index, [IndexedObject(f"d/{number}") for number in range(2000)])
     cancel = CancelToken()
