@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.object_order import Arrangement, ObjectOrder, RowChange
+from rustfs_desktop.models.object_order import Arrangement, ObjectOrder
+from rustfs_desktop.models.row_change import RowChange
 from rustfs_desktop.models.row_merge import RowMerge, merge_changes
 from rustfs_desktop.models.sliced_work import SlicedWork
 from rustfs_desktop.models.slices import finish

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from rustfs_desktop.models.object_order import RowChange
+from rustfs_desktop.models.row_change import RowChange
 
 _HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _FEW = 4

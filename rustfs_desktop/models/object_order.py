@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
 
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.row_arrays import (
+    MANY_TIMES,
+    chosen_rows,
+    divided,
+    mask_of,
+    merged_rows,
+    without_removed,
+    without_rows,
+)
+from rustfs_desktop.models.row_change import RowChange
 from rustfs_desktop.models.row_filter import RowFilter
 from rustfs_desktop.models.sliced_sort import SortKey, sort_in_slices
-from rustfs_desktop.models.slices import Slices, finish, ranges, slices_of
+from rustfs_desktop.models.slices import Slices, finish, ranges
 from rustfs_desktop.models.sort_keys import fast_sort_key
 from rustfs_desktop.models.term_masks import opposite
 
 _FEW = 1_000  # rows that are merged one by one and not sorted with all others
-_MANY_TIMES = 64  # looking at so many rows takes as long as one bisection
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class RowChange:
-    """How the visible rows change.
-
-    Attributes:
-        rows: The rows to show now, in order.
-        added: Those that were not shown before, in the order of ``rows``.
-        gone: Those that are not shown any more.
-        has_new_values: Whether rows changed that were shown before.
-    """
-
-    rows: array[int]
-    added: Sequence[int] = ()
-    gone: Sequence[int] = ()
-    has_new_values: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -152,21 +144,21 @@ class ObjectOrder:
             shown_folders, shown_files = self._filtered(folders, files)
             shown = [*shown_folders, *shown_files]
             cut = frozenset(shown)
-            self._shown_folders = _cut(
+            self._shown_folders = without_rows(
                 self._shown_folders, cut & set(folders), self._folder_key(self._column)
             )
-            self._shown_files = _cut(self._shown_files, cut & set(files), self._file_key())
+            self._shown_files = without_rows(self._shown_files, cut & set(files), self._file_key())
         else:
             shown = list(rows)
-        self._folders = _cut(self._folders, set(folders), self._folder_key(self._column))
-        self._files = _cut(self._files, set(files), self._file_key())
+        self._folders = without_rows(self._folders, set(folders), self._folder_key(self._column))
+        self._files = without_rows(self._files, set(files), self._file_key())
         if not self._filter.is_active:
             self._shown_folders, self._shown_files = self._folders, self._files
         return shown
 
     def find(self, names: Sequence[str]) -> dict[str, int]:
         """The rows of the objects with these names, as far as there are any."""
-        if len(names) * _MANY_TIMES > len(self._files):
+        if len(names) * MANY_TIMES > len(self._files):
             wanted = set(names)
             every = enumerate(self._columns.names)
             found = {name: row for row, name in every if name in wanted}
@@ -183,12 +175,12 @@ class ObjectOrder:
         files = sorted(files, key=by_name)
         if self._column is not Column.NAME:
             files.sort(key=self._columns.order(self._column))
-        self._folders = _merged(self._folders, folders, by_folder)
-        self._files = _merged(self._files, files, key)
+        self._folders = merged_rows(self._folders, folders, by_folder)
+        self._files = merged_rows(self._files, files, key)
         if self._filter.is_active:
             folders, files = self._filtered(folders, files)
-            self._shown_folders = _merged(self._shown_folders, folders, by_folder)
-            self._shown_files = _merged(self._shown_files, files, key)
+            self._shown_folders = merged_rows(self._shown_folders, folders, by_folder)
+            self._shown_files = merged_rows(self._shown_files, files, key)
         else:
             self._shown_folders, self._shown_files = self._folders, self._files
         added = self._in_direction(array("i", folders), array("i", files))
@@ -246,8 +238,8 @@ class ObjectOrder:
         """The objects and the folders in the order of another column."""
         every = shown = yield from self._sorted_files(column)
         if self._filter.is_active:
-            mask = yield from _mask(self._shown_files, len(self._columns.names))
-            shown = yield from _flagged(every, mask)
+            mask = yield from mask_of(self._shown_files, len(self._columns.names))
+            shown = yield from chosen_rows(every, mask)
         folders = _SortedRows(self._folders, self._shown_folders)
         if self._sorts_folder_sizes(self._column) or self._sorts_folder_sizes(column):
             folders = self._resorted_folders(column)
@@ -263,7 +255,7 @@ class ObjectOrder:
         """All objects in the order of a column; equal ones by name."""
         rows = (yield from self._sorted_by_name())[:]
         if self._columns.removed:
-            rows = yield from _left(rows, self._columns.removed)
+            rows = yield from without_removed(rows, self._columns.removed)
         if column is Column.NAME:
             return rows
         key = yield from fast_sort_key(self._columns, column)
@@ -279,7 +271,7 @@ class ObjectOrder:
             rows = self._by_name + array("i", range(known, count))
             self._by_name = yield from sort_in_slices(rows, SortKey(key))
         elif known < count:
-            self._by_name = _merged(self._by_name, sorted(range(known, count), key=key), key)
+            self._by_name = merged_rows(self._by_name, sorted(range(known, count), key=key), key)
         return self._by_name
 
     def _filtered(self, folders: list[int], files: list[int]) -> tuple[list[int], list[int]]:
@@ -317,13 +309,13 @@ def _refilter(
     every, before, shown = rows.every, rows.shown, rows.every
     added, gone = array("i"), array("i")
     if mask is not None and (narrows or before is every):
-        shown, gone = yield from _divided(before, mask)
+        shown, gone = yield from divided(before, mask)
     elif mask is not None:
-        gone = yield from _flagged(before, opposite(mask))
-        shown = yield from _flagged(every, mask)
+        gone = yield from chosen_rows(before, opposite(mask))
+        shown = yield from chosen_rows(every, mask)
     if before is not every and not narrows:
-        known = yield from _mask(before, count)
-        added = yield from _flagged(shown, opposite(known))
+        known = yield from mask_of(before, count)
+        added = yield from chosen_rows(shown, opposite(known))
     return _SortedRows(every, shown, added, gone)
 
 
@@ -334,78 +326,3 @@ def _object_mask(row_filter: RowFilter, columns: ObjectColumns) -> Slices[bytes]
         mask += row_filter.object_mask(columns, rows)
         yield
     return bytes(mask)
-
-
-def _flagged(rows: array[int], mask: bytes) -> Slices[array[int]]:
-    """The rows that are in a mask."""
-    found = array("i")
-    for part in slices_of(rows):
-        found.extend(compress(part, map(mask.__getitem__, part)))
-        yield
-    return found
-
-
-def _divided(rows: array[int], mask: bytes) -> Slices[tuple[array[int], array[int]]]:
-    """The rows that are in a mask, and the others."""
-    found, others = array("i"), array("i")
-    for part in slices_of(rows):
-        flags = bytes(map(mask.__getitem__, part))
-        found.extend(compress(part, flags))
-        others.extend(compress(part, opposite(flags)))
-        yield
-    return found, others
-
-
-def _mask(rows: array[int], count: int) -> Slices[bytes]:
-    """The mask of some of so many rows; those of folders count down, and so does their mask."""
-    mask = bytearray(count)
-    for part in slices_of(rows):
-        for row in part:
-            mask[row] = 1
-        yield
-    return bytes(mask)
-
-
-def _left(rows: array[int], removed: Set[int]) -> Slices[array[int]]:
-    """The rows without those that were removed."""
-    left = array("i")
-    for part in slices_of(rows):
-        left.extend([row for row in part if row not in removed])
-        yield
-    return left
-
-
-def _cut(old: array[int], rows: Set[int], key: Callable[[int], Any]) -> array[int]:
-    """A sorted list without some of its rows."""
-    if not rows:
-        return old
-    if len(rows) * _MANY_TIMES > len(old):
-        return array("i", [row for row in old if row not in rows])
-    positions = sorted(_position(old, row, key) for row in rows)
-    left, start = array("i"), 0
-    for position in positions:
-        left.extend(old[start:position])
-        start = position + 1
-    left.extend(old[start:])
-    return left
-
-
-def _position(rows: array[int], row: int, key: Callable[[int], Any]) -> int:
-    """The position of a row in a sorted list."""
-    return rows.index(row, bisect_left(rows, key(row), key=key))
-
-
-def _merged(old: array[int], new: Sequence[int], key: Callable[[int], Any]) -> array[int]:
-    """Merge two sorted lists, old rows first among equals; ``new`` is short."""
-    if not new:
-        return old
-    merged = array("i")
-    start = 0
-    for row in new:
-        if start < len(old):
-            index = bisect_right(old, key(row), lo=start, key=key)
-            merged.extend(old[start:index])
-            start = index
-        merged.append(row)
-    merged.extend(old[start:])
-    return merged

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from rustfs_desktop.models.object_columns import ObjectColumns, ObjectValues, valid_values
-from rustfs_desktop.models.object_order import ObjectOrder, RowChange
+from rustfs_desktop.models.object_order import ObjectOrder
+from rustfs_desktop.models.row_change import RowChange
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 

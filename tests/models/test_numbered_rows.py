@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.models import numbered_rows
 from rustfs_desktop.models.numbered_rows import NumberedRowsModel
-from rustfs_desktop.models.object_order import RowChange
+from rustfs_desktop.models.row_change import RowChange
 
 Index = QModelIndex | QPersistentModelIndex
 FLAGS = QItemSelectionModel.SelectionFlag

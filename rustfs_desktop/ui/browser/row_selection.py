@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from rustfs_desktop.models.arranged_rows import ArrangedRowsModel
-from rustfs_desktop.models.object_order import RowChange
+from rustfs_desktop.models.row_change import RowChange
 
 _FEW = 1_000  # rows that Qt follows one by one
 
