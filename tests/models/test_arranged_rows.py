@@ -11,7 +11,10 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.models import arranged_rows, sliced_work, slices
+from rustfs_desktop.models.object_order import Arrangement, ObjectOrder
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
+from rustfs_desktop.models.row_change import RowChange
+from rustfs_desktop.models.slices import Slices
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 from tests.models.pages import page_of
@@ -79,6 +82,31 @@ def test_typing_on_drops_what_was_typed_before(qtbot: QtBot, model: ObjectTableM
     assert (model.rowCount(), told) == (COUNT + 1, [True, True])
 
 
+class HeldArranging:
+    """Sorting and filtering stop after some slices, until more are allowed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.slices, self.most = 0, 3
+        arrange = ObjectOrder.arrange
+
+        def held(order: ObjectOrder, wanted: Arrangement) -> Slices[RowChange]:
+            return self._held(arrange(order, wanted))
+
+        monkeypatch.setattr(ObjectOrder, "arrange", held)
+
+    def _held(self, work: Slices[RowChange]) -> Slices[RowChange]:
+        while True:
+            while self.slices == self.most:
+                yield
+            try:
+                next(work)
+            except StopIteration as end:
+                change: RowChange = end.value
+                return change
+            self.slices += 1
+            yield
+
+
 def add_page(model: ObjectTableModel) -> None:
     model.append_page(some_page("g", 30))
 
@@ -94,6 +122,7 @@ def merge(model: ObjectTableModel) -> None:
 @pytest.mark.parametrize("text", ["", "1", "size>5"])
 def test_what_comes_meanwhile_is_not_lost(
     qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
     model: ObjectTableModel,
     change: Callable[[ObjectTableModel], None],
     text: str,
@@ -104,13 +133,13 @@ def test_what_comes_meanwhile_is_not_lost(
     wanted.sort(Column.SIZE, FALLING)
     wanted.set_filter(text)
     wait_until_arranged(qtbot, wanted)
+    held = HeldArranging(monkeypatch)
     model.sort(Column.SIZE, FALLING)
     model.set_filter(text)
-    for _ in range(3):
-        qtbot.wait(0)
-    assert model.is_arranging
+    qtbot.waitUntil(lambda: held.slices == held.most)
     change(model)
     assert model.is_arranging
+    held.most = 10**6
     wait_until_arranged(qtbot, model)
     assert keys(model) == keys(wanted)
 
