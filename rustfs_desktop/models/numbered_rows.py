@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -67,11 +67,6 @@ class NumberedRowsModel(QAbstractTableModel):
         if change.has_new_values and self._rows:
             last = self.index(len(self._rows) - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last, [])
-
-    def staying(self) -> Callable[[int], bool]:
-        """Tells of each row whether it stays when the held changes are shown."""
-        gone = frozenset(self._held.gone if self._held is not None else ())
-        return lambda row: self._rows[row] not in gone
 
     def numbers_in(self, ranges: Iterable[tuple[int, int]]) -> array[int]:
         """The numbers of the rows in these ranges (first and last), which may overlap."""

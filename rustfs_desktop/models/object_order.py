@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
 
+from rustfs_desktop.models.name_order import NameOrder
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
-from rustfs_desktop.models.row_arrays import (
-    MANY_TIMES,
-    chosen_rows,
-    divided,
-    mask_of,
-    merged_rows,
-    without_removed,
-    without_rows,
-)
+from rustfs_desktop.models.row_arrays import chosen_rows, divided, mask_of, without_removed
 from rustfs_desktop.models.row_change import RowChange
 from rustfs_desktop.models.row_filter import RowFilter
-from rustfs_desktop.models.sliced_sort import SortKey, sort_in_slices
+from rustfs_desktop.models.sliced_sort import sort_in_slices
 from rustfs_desktop.models.slices import Slices, finish, ranges
 from rustfs_desktop.models.sort_keys import fast_sort_key
+from rustfs_desktop.models.sorted_rows import Choice, SortedRows
 from rustfs_desktop.models.term_masks import opposite
-
-_FEW = 1_000  # rows that are merged one by one and not sorted with all others
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,12 +50,9 @@ class ObjectOrder:
         self._columns = columns
         self._arrangement = arrangement
         self._filter = RowFilter(arrangement.filter_text)
-        self._by_name = array("i")  # every object, sorted by name when that was last asked for
-        self._files = array("i")  # every object, in the order of the column
-        self._folders = array("i")
+        self._names = NameOrder(columns)
+        self._files, self._folders = SortedRows(), SortedRows()
         self._folder_sizes: Mapping[str, int] = {}
-        self._shown_files = self._files  # the same array while nothing is filtered
-        self._shown_folders = self._folders
 
     @property
     def arrangement(self) -> Arrangement:
@@ -74,10 +62,10 @@ class ObjectOrder:
     def arrange(self, wanted: Arrangement) -> Slices[RowChange]:
         """Sort and filter in another way, in slices; nothing changes before the last one.
 
-        Work that is not finished when rows come, go or change must be dropped.
+        No change may wait. Work that is not finished when rows come, go or change must be dropped.
         """
-        files = _SortedRows(self._files, self._shown_files)
-        folders = _SortedRows(self._folders, self._shown_folders)
+        files = _Arranged(self._files.every, self._files.shown)
+        folders = _Arranged(self._folders.every, self._folders.shown)
         if wanted.column is not self._column:
             files, folders = yield from self._resort(wanted.column)
         row_filter = self._filter
@@ -93,8 +81,8 @@ class ObjectOrder:
             count = len(self._columns.folders)
             folders = yield from _refilter(folders, folder_mask, count, narrows=narrows)
         self._arrangement, self._filter = wanted, row_filter
-        self._files, self._shown_files = files.every, files.shown
-        self._folders, self._shown_folders = folders.every, folders.shown
+        self._files.every, self._files.shown = files.every, files.shown
+        self._folders.every, self._folders.shown = folders.every, folders.shown
         return RowChange(
             self._rows(),
             added=self._in_direction(folders.added, files.added),
@@ -118,7 +106,8 @@ class ObjectOrder:
         self._folder_sizes = sizes
         if self._column is Column.SIZE:
             folders = self._resorted_folders(Column.SIZE)
-            self._folders, self._shown_folders = folders.every, folders.shown
+            self._folders.every, self._folders.shown = folders.every, folders.shown
+            self._folders.rekey(self._folder_key(Column.SIZE))
         return RowChange(self._rows())
 
     def append(self, folders: Sequence[int], files: Sequence[int]) -> list[int] | None:
@@ -132,62 +121,66 @@ class ObjectOrder:
             return None
         by_name = self._columns.name_order.packed
         rows = sorted(files, key=by_name)
-        if rows and self._files and by_name(rows[0]) < by_name(self._files[-1]):
+        known = self._files.every
+        if rows and known and by_name(rows[0]) < by_name(known[-1]):
             return None
-        self._files.extend(rows)
+        known.extend(rows)
+        self._names.settle()
         return rows
 
-    def remove(self, rows: Sequence[int]) -> list[int]:
-        """Remove rows, before their values change; returns those that were shown."""
-        folders, files = [row for row in rows if row < 0], [row for row in rows if row >= 0]
-        if self._filter.is_active:
-            shown_folders, shown_files = self._filtered(folders, files)
-            shown = [*shown_folders, *shown_files]
-            cut = frozenset(shown)
-            self._shown_folders = without_rows(
-                self._shown_folders, cut & set(folders), self._folder_key(self._column)
-            )
-            self._shown_files = without_rows(self._shown_files, cut & set(files), self._file_key())
-        else:
-            shown = list(rows)
-        self._folders = without_rows(self._folders, set(folders), self._folder_key(self._column))
-        self._files = without_rows(self._files, set(files), self._file_key())
-        if not self._filter.is_active:
-            self._shown_folders, self._shown_files = self._folders, self._files
-        return shown
+    def take_out(self, rows: Iterable[int]) -> None:
+        """Remove rows at the next :meth:`settle`; to be called before their values change."""
+        every = list(rows)
+        self._folders.take_out([row for row in every if row < 0], self._folder_key(self._column))
+        self._files.take_out([row for row in every if row >= 0], self._file_key())
+
+    def put_in(self, folders: Iterable[int], files: Sequence[int]) -> None:
+        """Insert rows at the next :meth:`settle`."""
+        self._folders.put_in(folders)
+        self._files.put_in(files)
+        self._names.add_waiting(files)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether rows wait to be inserted or removed."""
+        return self._folders.has_changes or self._files.has_changes
+
+    def is_leaving(self, row: int) -> bool:
+        """Whether a row that is shown will not be shown after :meth:`settle`."""
+        rows = self._folders if row < 0 else self._files
+        return rows.is_leaving(row, self._choices[row >= 0])
+
+    def settle(self) -> Slices[RowChange]:
+        """Insert and remove the rows that wait, in slices; nothing changes before the last one."""
+        choose_folders, choose_files = self._choices
+        folders = yield from self._folders.settled(self._folder_key(self._column), choose_folders)
+        files = yield from self._files.settled(self._file_key(), choose_files)
+        names = yield from self._names.settled(self._rows_by_name)
+        self._folders.settle(folders)
+        self._files.settle(files)
+        self._names.settle(names)
+        removed = {*folders.removed, *files.removed}
+        inserted = self._in_direction(array("i", folders.inserted), array("i", files.inserted))
+        gone = removed.difference(inserted)
+        return RowChange(
+            self._rows(),
+            added=[row for row in inserted if row not in removed],
+            gone=list(gone),
+            has_new_values=len(gone) < len(removed),
+        )
 
     def find(self, names: Sequence[str]) -> dict[str, int]:
         """The rows of the objects with these names, as far as there are any."""
-        if len(names) * MANY_TIMES > len(self._files):
-            wanted = set(names)
-            every = enumerate(self._columns.names)
-            found = {name: row for row, name in every if name in wanted}
-        else:
-            found = self._find_few(names)
-        return {name: row for name, row in found.items() if row not in self._columns.removed}
+        return self._names.find(names, self._rows_by_name)
 
-    def add(self, folders: list[int], files: list[int]) -> RowChange:
-        """Insert rows at their sorted position."""
-        by_name = self._columns.name_order.packed
-        by_folder = self._folder_key(self._column)
-        folders = sorted(folders, key=by_folder)
-        key = self._file_key()
-        files = sorted(files, key=by_name)
-        if self._column is not Column.NAME:
-            files.sort(key=self._columns.order(self._column))
-        self._folders = merged_rows(self._folders, folders, by_folder)
-        self._files = merged_rows(self._files, files, key)
-        if self._filter.is_active:
-            folders, files = self._filtered(folders, files)
-            self._shown_folders = merged_rows(self._shown_folders, folders, by_folder)
-            self._shown_files = merged_rows(self._shown_files, files, key)
-        else:
-            self._shown_folders, self._shown_files = self._folders, self._files
-        added = self._in_direction(array("i", folders), array("i", files))
-        return RowChange(self._rows(), added)
+    def add(self, folders: Iterable[int], files: Sequence[int]) -> RowChange:
+        """Insert rows at their sorted position, at once."""
+        self._folders.put_in(folders)
+        self._files.put_in(files)
+        return finish(self.settle())
 
     def _rows(self) -> array[int]:
-        return self._in_direction(self._shown_folders, self._shown_files)
+        return self._in_direction(self._folders.shown, self._files.shown)
 
     def _in_direction(self, folders: array[int], files: array[int]) -> array[int]:
         """Rows in ascending order as they are shown."""
@@ -205,20 +198,6 @@ class ObjectOrder:
         primary = self._columns.order(self._column)
         return lambda row: (primary(row), by_name(row))
 
-    def _find_few(self, names: Sequence[str]) -> dict[str, int]:
-        """The same by bisection, because many rows take long to look at."""
-        columns, found = self._columns, {}
-        key = columns.name_order.packed
-        rows = self._files if self._column is Column.NAME else finish(self._sorted_by_name())
-        for name in names:
-            wanted = bytearray(columns.name_key(name), "utf-8", "surrogatepass")
-            position = bisect_left(rows, wanted, key=key)
-            while position < len(rows) and key(rows[position]) == wanted:
-                if columns.names[rows[position]] == name:
-                    found[name] = rows[position]
-                position += 1
-        return found
-
     @property
     def _column(self) -> Column:
         return self._arrangement.column
@@ -234,26 +213,26 @@ class ObjectOrder:
             return lambda row: (sizes.get(names[~row], -1), order[~row])
         return lambda row: order[~row]
 
-    def _resort(self, column: Column) -> Slices[tuple[_SortedRows, _SortedRows]]:
+    def _resort(self, column: Column) -> Slices[tuple[_Arranged, _Arranged]]:
         """The objects and the folders in the order of another column."""
         every = shown = yield from self._sorted_files(column)
         if self._filter.is_active:
-            mask = yield from mask_of(self._shown_files, len(self._columns.names))
+            mask = yield from mask_of(self._files.shown, len(self._columns.names))
             shown = yield from chosen_rows(every, mask)
-        folders = _SortedRows(self._folders, self._shown_folders)
+        folders = _Arranged(self._folders.every, self._folders.shown)
         if self._sorts_folder_sizes(self._column) or self._sorts_folder_sizes(column):
             folders = self._resorted_folders(column)
-        return _SortedRows(every, shown), folders
+        return _Arranged(every, shown), folders
 
-    def _resorted_folders(self, column: Column) -> _SortedRows:
+    def _resorted_folders(self, column: Column) -> _Arranged:
         key, is_filtered = self._folder_key(column), self._filter.is_active
-        every = array("i", sorted(self._folders, key=key))
-        shown = array("i", sorted(self._shown_folders, key=key)) if is_filtered else every
-        return _SortedRows(every, shown)
+        every = array("i", sorted(self._folders.every, key=key))
+        shown = array("i", sorted(self._folders.shown, key=key)) if is_filtered else every
+        return _Arranged(every, shown)
 
     def _sorted_files(self, column: Column) -> Slices[array[int]]:
         """All objects in the order of a column; equal ones by name."""
-        rows = (yield from self._sorted_by_name())[:]
+        rows = (yield from self._names.sorted_rows(self._rows_by_name))[:]
         if self._columns.removed:
             rows = yield from without_removed(rows, self._columns.removed)
         if column is Column.NAME:
@@ -261,27 +240,24 @@ class ObjectOrder:
         key = yield from fast_sort_key(self._columns, column)
         return (yield from sort_in_slices(rows, key))
 
-    def _sorted_by_name(self) -> Slices[array[int]]:
-        """All objects in the order of names, with those that were removed."""
-        known, count = len(self._by_name), len(self._columns.names)
-        key = self._columns.name_order.packed
-        if known < count == len(self._files) and self._column is Column.NAME:
-            self._by_name = self._files[:]
-        elif count - known > _FEW:
-            rows = self._by_name + array("i", range(known, count))
-            self._by_name = yield from sort_in_slices(rows, SortKey(key))
-        elif known < count:
-            self._by_name = merged_rows(self._by_name, sorted(range(known, count), key=key), key)
-        return self._by_name
+    @property
+    def _rows_by_name(self) -> array[int] | None:
+        """The objects if they are in the order of names."""
+        return self._files.every if self._column is Column.NAME else None
 
-    def _filtered(self, folders: list[int], files: list[int]) -> tuple[list[int], list[int]]:
-        """Those of a few rows that the active filter shows."""
-        folder_mask = self._filter.folder_mask(self._columns, folders)
-        file_mask = self._filter.object_mask(self._columns, files)
-        return list(compress(folders, folder_mask)), list(compress(files, file_mask))
+    @property
+    def _choices(self) -> tuple[Choice | None, Choice | None]:
+        """Which of some folders, and of some objects, the filter shows; None if it shows all."""
+        columns, its = self._columns, self._filter
+        if not its.is_active:
+            return None, None
+        return (
+            lambda rows: list(compress(rows, its.folder_mask(columns, rows))),
+            lambda rows: list(compress(rows, its.object_mask(columns, rows))),
+        )
 
 
-class _SortedRows(NamedTuple):
+class _Arranged(NamedTuple):
     """All folders, or all objects, in ascending order, and those of them that are shown.
 
     Attributes:
@@ -296,8 +272,8 @@ class _SortedRows(NamedTuple):
 
 
 def _refilter(
-    rows: _SortedRows, mask: bytes | None, count: int, *, narrows: bool
-) -> Slices[_SortedRows]:
+    rows: _Arranged, mask: bytes | None, count: int, *, narrows: bool
+) -> Slices[_Arranged]:
     """Change which rows are shown.
 
     Args:
@@ -316,7 +292,7 @@ def _refilter(
     if before is not every and not narrows:
         known = yield from mask_of(before, count)
         added = yield from chosen_rows(shown, opposite(known))
-    return _SortedRows(every, shown, added, gone)
+    return _Arranged(every, shown, added, gone)
 
 
 def _object_mask(row_filter: RowFilter, columns: ObjectColumns) -> Slices[bytes]:

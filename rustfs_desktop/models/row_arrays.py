@@ -1,17 +1,13 @@
-"""Sorted arrays of row numbers: rows are chosen, cut off and merged, many of them in slices."""
+"""Arrays of row numbers, from which many are chosen in slices."""
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Set
 from itertools import compress
-from typing import Any
 
 from rustfs_desktop.models.slices import Slices, slices_of
 from rustfs_desktop.models.term_masks import opposite
-
-MANY_TIMES = 64  # looking at so many rows takes as long as one bisection
 
 
 def chosen_rows(rows: array[int], mask: bytes) -> Slices[array[int]]:
@@ -51,39 +47,3 @@ def without_removed(rows: array[int], removed: Set[int]) -> Slices[array[int]]:
         left.extend([row for row in part if row not in removed])
         yield
     return left
-
-
-def without_rows(old: array[int], rows: Set[int], key: Callable[[int], Any]) -> array[int]:
-    """A sorted list without some of its rows."""
-    if not rows:
-        return old
-    if len(rows) * MANY_TIMES > len(old):
-        return array("i", [row for row in old if row not in rows])
-    positions = sorted(_position(old, row, key) for row in rows)
-    left, start = array("i"), 0
-    for position in positions:
-        left.extend(old[start:position])
-        start = position + 1
-    left.extend(old[start:])
-    return left
-
-
-def _position(rows: array[int], row: int, key: Callable[[int], Any]) -> int:
-    """The position of a row in a sorted list."""
-    return rows.index(row, bisect_left(rows, key(row), key=key))
-
-
-def merged_rows(old: array[int], new: Sequence[int], key: Callable[[int], Any]) -> array[int]:
-    """Merge two sorted lists, old rows first among equals; ``new`` is short."""
-    if not new:
-        return old
-    merged = array("i")
-    start = 0
-    for row in new:
-        if start < len(old):
-            index = bisect_right(old, key(row), lo=start, key=key)
-            merged.extend(old[start:index])
-            start = index
-        merged.append(row)
-    merged.extend(old[start:])
-    return merged

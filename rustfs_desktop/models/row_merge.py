@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from rustfs_desktop.models.object_columns import ObjectColumns, ObjectValues, valid_values
 from rustfs_desktop.models.object_order import ObjectOrder
-from rustfs_desktop.models.row_change import RowChange
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.folder_changes import FolderChanges
 
@@ -17,25 +16,23 @@ class RowMerge:
     """The effect of a merge.
 
     Attributes:
-        rows: How the visible rows change; None if they stay as they are.
+        is_change: Whether rows come, go or change when the order is settled.
         new_keys: Keys and prefixes of rows that were not there before, even if a filter hides them.
         has_other_folders: Whether folders appeared or are gone.
     """
 
-    rows: RowChange | None = None
+    is_change: bool = False
     new_keys: Sequence[str] = ()
     has_other_folders: bool = False
 
 
 def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderChanges) -> RowMerge:
-    """Merge changes into the columns and their order."""
+    """Merge changes into the columns; their order has them when it is settled."""
     listed = _ListedObjects(columns, order, changes.listed)
     gone = _gone_rows(columns, order, changes)
     if not (gone or listed.changed or listed.returned or len(listed.unknown)):
         return RowMerge()
-    gone_from_view = order.remove(gone)
-    # With the values that they are sorted and filtered by; new ones may enter or leave a filter.
-    was_shown = set(order.remove(list(listed.changed)))
+    order.take_out([*gone, *listed.changed])  # new values may enter or leave a filter
     columns.remove(gone)
     for row, values in {**listed.changed, **listed.returned}.items():
         if row >= 0:
@@ -45,15 +42,9 @@ def merge_changes(columns: ObjectColumns, order: ObjectOrder, changes: FolderCha
     returned = list(listed.returned)
     folders = new_folders + [row for row in returned if row < 0]
     files = new_files + [row for row in returned if row >= 0]
-    change = order.add(folders, files + list(listed.changed))
-    left_filter = was_shown.difference(change.added)
+    order.put_in(folders, files + list(listed.changed))
     return RowMerge(
-        RowChange(
-            change.rows,
-            added=[row for row in change.added if row not in was_shown],
-            gone=[*gone_from_view, *left_filter],
-            has_new_values=bool(listed.changed),
-        ),
+        True,
         [columns.key(row) for row in folders + files],
         has_other_folders=bool(folders) or any(row < 0 for row in gone),
     )

@@ -43,6 +43,7 @@ class LiveFolder(QObject):
         background: Runs the requests.
         indexes: What is looked up is merged into them, and what events say of the whole bucket.
         has_folder: Whether the folder with this prefix is shown.
+        is_busy: Whether the rows are being sorted or the like; changes wait meanwhile.
 
     Signals:
         ready: The listing of the folder that was opened may start now.
@@ -59,6 +60,7 @@ class LiveFolder(QObject):
         background: Background,
         indexes: LookUpIndexes,
         has_folder: Callable[[str], bool],
+        is_busy: Callable[[], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -75,7 +77,7 @@ class LiveFolder(QObject):
         self._delay.ready.connect(self.ready)
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
-        self._slices = ChangeSlices(self)
+        self._slices = ChangeSlices(is_busy, self)
         self._slices.ready.connect(self.changed)
         self._unsure: set[str] = set()  # folders to look up even if they are shown
         self._unused = QTimer(self, singleShot=True, interval=0)

@@ -165,3 +165,80 @@ def test_what_is_selected_stays_selected(qtbot: QtBot, model: ObjectTableModel) 
     wait_until_arranged(qtbot, model)
     assert {index.data(model.KeyRole) for index in selected.selectedRows()} == chosen
     assert selected.currentIndex().data(model.KeyRole) == current
+
+
+def hold_changes(model: ObjectTableModel) -> None:
+    gone = frozenset(some_page().keys[::9])
+    model.merge(FolderChanges(some_page("g", 30), gone))
+
+
+def with_changes(*, is_sorted: bool = False) -> list[str]:
+    wanted = ObjectTableModel()
+    wanted.append_page(some_page())
+    hold_changes(wanted)
+    wanted.show_held()
+    if is_sorted:
+        wanted.sort(Column.SIZE, FALLING)
+    return keys(wanted)
+
+
+def test_held_changes_are_prepared_in_slices(qtbot: QtBot, model: ObjectTableModel) -> None:
+    before = keys(model)
+    hold_changes(model)
+    with qtbot.waitSignal(model.held_prepared):
+        model.prepare_held()
+        assert model.is_busy
+    assert (model.is_busy, keys(model)) == (False, before)
+    model.show_held()
+    assert keys(model) == with_changes()
+
+
+def test_changes_that_are_held_meanwhile_are_prepared_too(
+    qtbot: QtBot, model: ObjectTableModel
+) -> None:
+    before = keys(model)
+    model.merge(FolderChanges(Page(), frozenset(some_page().keys[::9])))
+    with qtbot.waitSignal(model.held_prepared):
+        model.prepare_held()
+        hold_changes(model)
+        assert model.is_busy
+    assert keys(model) == before
+    model.show_held()
+    assert keys(model) == with_changes()
+
+
+@pytest.mark.parametrize("sorts_first", [True, False])
+def test_changes_are_prepared_when_the_rows_are_sorted(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    model: ObjectTableModel,
+    sorts_first: bool,
+) -> None:
+    monkeypatch.setattr(arranged_rows, "_MANY", 10**6)
+    wanted = with_changes(is_sorted=True)
+    monkeypatch.setattr(arranged_rows, "_MANY", 20)
+    hold_changes(model)
+    told: list[str] = []
+    model.arranged.connect(lambda: told.append("arranged"))
+    model.held_prepared.connect(lambda: told.append("prepared"))
+    commands = [lambda: model.sort(Column.SIZE, FALLING), model.prepare_held]
+    for command in commands if sorts_first else reversed(commands):
+        command()
+    qtbot.waitUntil(lambda: not model.is_busy)
+    assert (told, keys(model)) == (["arranged", "prepared"], wanted)
+    model.sort(Column.NAME)
+    wait_until_arranged(qtbot, model)
+    assert told == ["arranged", "prepared", "arranged"]
+
+
+def test_what_is_shown_at_once_is_not_prepared(qtbot: QtBot, model: ObjectTableModel) -> None:
+    hold_changes(model)
+    model.prepare_held()
+    with qtbot.assertNotEmitted(model.held_prepared):
+        model.show_held()
+        assert (model.is_busy, keys(model)) == (False, with_changes())
+        model.prepare_held()
+        model.set_prefix("q/")
+        assert not model.is_busy
+        model.append_page(page_of(["q/a"]))
+        assert keys(model) == ["q/a"]

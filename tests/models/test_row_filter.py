@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rustfs_desktop.models.object_columns import ObjectColumns
 from rustfs_desktop.models.object_order import ObjectOrder
 from rustfs_desktop.models.row_filter import RowFilter
+from rustfs_desktop.models.slices import finish
 from rustfs_desktop.s3.types import Page
 
 KEYS = ["beach 1.jpg", "Beach 2.png", "draft.txt", "size>10M.txt", "movie.mp4"]
@@ -126,5 +127,6 @@ def test_rows_that_come_later_are_filtered(columns: ObjectColumns) -> None:
     order = ObjectOrder(columns)
     order.filter("type:image size>1M")
     assert list(order.add([-1, -2], [0, 1, 2, 3, 4]).added) == [0, 1]
-    assert order.remove([1, 2]) == [1]
+    order.take_out([1, 2])
+    assert finish(order.settle()).gone == [1]
     assert list(order.filter("type:image").rows) == [0]

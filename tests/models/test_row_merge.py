@@ -10,7 +10,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.models import object_order, row_arrays
+from rustfs_desktop.models import name_order, sorted_rows
 from rustfs_desktop.models.natural import natural_key
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.row_merge import RowMerge
@@ -102,9 +102,9 @@ def test_any_changes_end_equal_to_a_new_listing(
 ) -> None:
     """In any order and number, while the sort order and the filter change."""
     if bisects:  # as for the few changes of a large folder
-        monkeypatch.setattr(object_order, "MANY_TIMES", 0)
-        monkeypatch.setattr(row_arrays, "MANY_TIMES", 0)
-        monkeypatch.setattr(object_order, "_FEW", 10**6)
+        monkeypatch.setattr(name_order, "MANY_TIMES", 0)
+        monkeypatch.setattr(sorted_rows, "MANY_TIMES", 0)
+        monkeypatch.setattr(name_order, "_FEW", 10**6)
     rnd = random.Random(seed)
     server = ServerFolder(rnd)
     column, order, filter_text = Column.NAME, Qt.SortOrder.AscendingOrder, ""

@@ -56,7 +56,7 @@ class Follower(QObject):
         self.model.set_prefix(prefix)
         self.merged: list[FolderChanges] = []
         self.outgrown = 0
-        self.live = LiveFolder(background, NoIndexes(), self.model.has_folder, self)
+        self.live = LiveFolder(background, NoIndexes(), self.model.has_folder, bool, self)
         self.live.changed.connect(self._merge)
         self.live.outgrown.connect(self._outgrow)
 
@@ -520,7 +520,7 @@ def test_listening_ends_with_the_owner(
 ) -> None:
     server, client = served
     owner = QObject()
-    live = LiveFolder(background, NoIndexes(), bool, owner)
+    live = LiveFolder(background, NoIndexes(), bool, bool, owner)
     for prefix in ("a/", "b/"):
         live.open(ListedFolder(client, BUCKET, prefix))
     qtbot.waitUntil(lambda: server.listeners == 1)

@@ -82,7 +82,7 @@ def lossy(
     monkeypatch.setattr(listing_times, "monotonic", clock)
     monkeypatch.setattr(listing_delay, "_LONGEST_S", 3600.0)
     monkeypatch.setattr(changed_names, "monotonic", clock)
-    made = Lossy(qtbot, LiveFolder(background, NoIndexes(), bool, owner), served[1], clock)
+    made = Lossy(qtbot, LiveFolder(background, NoIndexes(), bool, bool, owner), served[1], clock)
     yield made
     made.live.stop()
     background.stop()

@@ -38,7 +38,7 @@ def followed(
     stage.index(BUCKET)  # known, as to a window that lists a folder
     client, owner = stage.connections.client("live"), QObject()
     assert client is not None
-    made = LiveFolder(stage.background, stage.indexes, lambda prefix: prefix == "p/d/", owner)
+    made = LiveFolder(stage.background, stage.indexes, lambda prefix: prefix == "p/d/", bool, owner)
     with qtbot.waitSignal(made.ready):
         made.open(ListedFolder(client, BUCKET, "p/"))
     made.follow(1_000_000)

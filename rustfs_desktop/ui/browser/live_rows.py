@@ -46,7 +46,7 @@ class LiveRows(QObject):
         super().__init__(parent)
         self._table = table
         self._load: FolderLoad | None = None
-        self._folder = LiveFolder(background, indexes, self._has_folder, self)
+        self._folder = LiveFolder(background, indexes, self._has_folder, self._is_busy, self)
         self._folder.ready.connect(self._start_listing)
         self._folder.changed.connect(self._hold)
         self._folder.outgrown.connect(self.reload_needed)
@@ -54,7 +54,8 @@ class LiveRows(QObject):
         self._new_keys: list[str] = []  # of rows that are not shown yet
         self._has_other_folders = False
         self._show_timer = QTimer(self, singleShot=True)
-        self._show_timer.timeout.connect(self._show_held)
+        self._show_timer.timeout.connect(self._prepare_held)
+        self._is_held = False
         self._shown_s = -_LONGEST_PAUSE_S
         self._minute = QTimer(self)
         self._minute.timeout.connect(self.aged)
@@ -62,7 +63,7 @@ class LiveRows(QObject):
     @property
     def is_verified(self) -> bool:
         """Whether the rows are shown as the server lists them, and no change waits."""
-        return self._folder.is_verified and not self._show_timer.isActive()
+        return self._folder.is_verified and not self._is_held
 
     @property
     def unchecked_s(self) -> float:
@@ -81,13 +82,14 @@ class LiveRows(QObject):
             return
         self._load = load
         load.ended.connect(self._on_listed)
+        load.model.held_prepared.connect(self._show_held)
         self._folder.open(ListedFolder(client, location.bucket, location.prefix))
 
     def stop(self) -> None:
         """Leave the rows as they are."""
         self._folder.pause()
         self._minute.stop()
-        if self._show_timer.isActive():
+        if self._is_held:
             self._show_held()
         self._load = None
 
@@ -113,11 +115,15 @@ class LiveRows(QObject):
     def _has_folder(self, prefix: str) -> bool:
         return self._table.objects.has_folder(prefix)  # the table changes its model
 
+    def _is_busy(self) -> bool:
+        return self._table.objects.is_busy
+
     def _hold(self, changes: FolderChanges) -> None:
         """Merge changes, and show them in a moment: at once, or when no more of them come."""
         merged = self._table.objects.merge(changes)
         if merged == RowMerge():
             return
+        self._is_held = True
         self._new_keys += merged.new_keys
         self._has_other_folders |= merged.has_other_folders
         if self._show_timer.isActive() and not changes.is_reported:
@@ -126,8 +132,12 @@ class LiveRows(QObject):
         pause_s = max(_SHOW_PAUSE_S - since_s, min(_SETTLED_S, _LONGEST_PAUSE_S - since_s), 0.0)
         self._show_timer.start(round(1000 * pause_s))
 
+    def _prepare_held(self) -> None:
+        self._table.objects.prepare_held()
+
     def _show_held(self) -> None:
         self._show_timer.stop()
+        self._is_held = False
         show_held(self._table)
         self._shown_s = monotonic()
         new_keys, self._new_keys = self._new_keys, []
