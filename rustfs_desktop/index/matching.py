@@ -1,10 +1,11 @@
-"""Finds the objects of a listing page that match a query."""
+"""Finds the objects of a listing page that match a query, and makes pages of the index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rustfs_desktop.index.query import Query
+from rustfs_desktop.index.types import IndexedObject
 from rustfs_desktop.s3.types import Page
 
 
@@ -38,6 +39,12 @@ def matching_rows(query: Query, page: Page, prefix: str = "") -> list[int]:
     """
     rows = enumerate(_rows(page, len(prefix)))
     return [number for number, row in rows if query.matches(row)]
+
+
+def page_of(rows: Sequence[IndexedObject]) -> Page:
+    """Objects of the index, at least one, as a listing has them."""
+    keys, sizes, modified, etags, classes, *_others = map(list, zip(*rows, strict=True))
+    return Page([], keys, sizes, modified, etags, classes)
 
 
 def _rows(page: Page, cut: int) -> Iterator[ObjectRow]:

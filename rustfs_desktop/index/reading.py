@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from rustfs_desktop.index.narrowing import AFTER, Narrowing, narrow
 from rustfs_desktop.index.query import Query
@@ -12,10 +13,10 @@ from rustfs_desktop.index.schema import DamagedIndex, is_statement_error
 from rustfs_desktop.index.tables import end_of_prefix, folder_and_name, unpack_class, unpack_etag
 from rustfs_desktop.index.types import UNKNOWN, Coverage, FolderTotals, IndexedObject
 
-COLUMNS = "folder.path, object.name, size, modified, etag, class"
+COLUMNS = "folder.path, object.name, size, modified, etag, class, seen"
 _JSON_COLUMNS = (
     "json_array(object.id, folder.path, object.name, size, modified,"
-    " CASE typeof(etag) WHEN 'blob' THEN lower(hex(etag)) ELSE etag END, class) AS facts"
+    " CASE typeof(etag) WHEN 'blob' THEN lower(hex(etag)) ELSE etag END, class, seen) AS facts"
 )
 _Rows = Sequence[Sequence[object]]
 _FIRST_ROWS = 50
@@ -36,8 +37,9 @@ def search_rows(
     narrowing, cut = narrow(query, prefix), len(folder_and_name(prefix)[0])
     chunks = _chunks_in_order if narrowing.is_in_order else _chunks
     for rows in chunks(connection, narrowing, limit):
-        objects = map(object_of_row, rows)
-        found = [row for row in objects if query.matches(row._replace(key=row.key[cut:]))]
+        objects = list(map(object_of_row, rows))
+        seen = [row._replace(key=row.key[cut:]) for row in objects] if cut else objects
+        found = list(compress(objects, map(query.matches, seen)))
         if found:
             yield found
 
@@ -158,14 +160,16 @@ def object_of_row(row: Sequence[object]) -> IndexedObject:
     Raises:
         DamagedIndex: The row has values that were never written.
     """
-    path, name, size, modified, etag, storage_class = row
+    path, name, size, modified, etag, storage_class, seen = row
     if not (
         isinstance(path, str)
         and isinstance(name, str)
         and isinstance(size, int)
         and isinstance(modified, int)
         and isinstance(storage_class, str | int)
+        and isinstance(seen, int)
     ):
         raise DamagedIndex
     time = modified / 1000 if modified >= 0 else UNKNOWN
-    return IndexedObject(path + name, size, time, unpack_etag(etag), unpack_class(storage_class))
+    etag, storage_class = unpack_etag(etag), unpack_class(storage_class)
+    return IndexedObject(path + name, size, time, etag, storage_class, None, seen >= 0)

@@ -44,6 +44,7 @@ class IndexedObject(NamedTuple):
         etag: Without quotes; empty if it is not known.
         storage_class: Empty for the standard one.
         tags: None, because listings do not have tags.
+        is_sure: False if an event was about it since a listing has shown it: look it up.
     """
 
     key: str
@@ -52,6 +53,7 @@ class IndexedObject(NamedTuple):
     etag: str = ""
     storage_class: str = ""
     tags: Mapping[str, str] | None = None
+    is_sure: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ from PySide6.QtCore import QObject
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
+from rustfs_desktop.index.matching import page_of
 from rustfs_desktop.index.query import Query, parse, without_term
 from rustfs_desktop.index.store import BucketIndex
-from rustfs_desktop.index.types import Coverage
+from rustfs_desktop.index.types import Coverage, IndexedObject
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.bucket_rows import is_searchable, row_names
-from rustfs_desktop.service.search import Search, SearchProgress, page_of
+from rustfs_desktop.service.search import Search, SearchProgress
+from rustfs_desktop.service.unsure_rows import UnsureRows
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +83,8 @@ class AllBucketsProgress(SearchProgress):
 class AllBucketsSearch(Search):
     """Looks in the indexes of several buckets for the objects that match a query.
 
-    The server is not asked: listing all buckets could take hours. Rows are named ``bucket/key``,
+    The server is not asked, as listing all buckets could take hours, except about results of which
+    an index is not sure. Rows are named ``bucket/key``,
     and no bucket takes the room for results from the others.
 
     Args:
@@ -108,7 +111,7 @@ class AllBucketsSearch(Search):
 
     def _work(self) -> Callable[[CancelToken], None]:
         buckets, gathered = self._buckets, self._gathered
-        searcher = _IndexSearcher(parse(self._location.query), self.progress)
+        searcher = _IndexSearcher(self._client, parse(self._location.query), self.progress)
 
         def work(token: CancelToken) -> None:
             for page in searcher.pages(buckets, token):
@@ -121,6 +124,7 @@ class AllBucketsSearch(Search):
 class _IndexSearcher:
     """Finds the objects that match, page by page; on a worker."""
 
+    client: Client
     query: Query
     progress: AllBucketsProgress
 
@@ -156,19 +160,27 @@ class _IndexSearcher:
         """Up to ``limit`` objects of a bucket, without those found before."""
         if limit <= len(found) or self.progress.room <= 0:
             return
+        unsure: list[IndexedObject] = []
         try:
             for rows in bucket.index.search(self.query, cancel=cancel, limit=limit):
                 new = [row for row in rows if row.key not in found][: self.progress.room]
-                if not new:
-                    continue
                 found.update(row.key for row in new)
-                self.progress.add(0, len(new))
-                page = page_of(new)
-                page.keys[:] = row_names(bucket.name, page.keys)
-                yield page
+                sure = [row for row in new if row.is_sure]
+                unsure += [row for row in new if not row.is_sure]
+                if sure:
+                    yield self._named(bucket, page_of(sure))
+            look_up = UnsureRows(self.client, bucket.name, "", bucket.index, self.query).look_up
+            for page in look_up(unsure[: self.progress.room], cancel):
+                yield self._named(bucket, page)
         except (IndexReplaced, IndexUnavailable):
             _log.warning("The index of a bucket cannot be searched", exc_info=True)
             self.progress.set_bucket(bucket.name, None)
+
+    def _named(self, bucket: SearchedBucket, page: Page) -> Page:
+        """The results of a bucket, counted, with the names of their rows."""
+        self.progress.add(0, len(page.keys))
+        page.keys[:] = row_names(bucket.name, page.keys)
+        return page
 
     def _count(self, buckets: Sequence[SearchedBucket], cancel: CancelToken) -> None:
         """Count all objects that match if not all are shown; without results, what others find."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.index.errors import IndexReplaced, IndexUnavailable
-from rustfs_desktop.index.matching import matching_rows, near_misses
+from rustfs_desktop.index.matching import matching_rows, near_misses, page_of
 from rustfs_desktop.index.query import Query, parse, without_term
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.index.types import Coverage, IndexedObject
@@ -23,6 +23,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.listing import Listing
+from rustfs_desktop.service.unsure_rows import UnsureRows
 
 _log = logging.getLogger(__name__)
 _REPORT_MS = 150
@@ -257,9 +258,17 @@ class _Searcher:
     def _found_in_index(self, index: BucketIndex, cancel: CancelToken) -> Iterator[Page]:
         """The first objects that match; then all of them are counted if there are more."""
         prefix, query, progress = self.location.prefix, self.query, self.progress
+        unsure: list[IndexedObject] = []
         for rows in index.search(query, prefix, cancel=cancel, limit=MOST_RESULTS):
-            progress.add(0, len(rows))
-            yield page_of(rows)
+            sure = [row for row in rows if row.is_sure]
+            unsure += [row for row in rows if not row.is_sure]
+            progress.add(0, len(sure))
+            if sure:
+                yield page_of(sure)
+        look_up = UnsureRows(self.client, self.location.bucket, prefix, index, query).look_up
+        for page in look_up(unsure, cancel):
+            progress.add(0, len(page.keys))
+            yield page
         if progress.is_full:
             progress.set_total(index.count(query, prefix, cancel=cancel).objects)
         if not progress.found and len(query.terms) > 1:
@@ -275,9 +284,3 @@ def _coverage(index: BucketIndex | None, prefix: str, *, is_building: bool) -> C
     coverage = index.coverage(prefix)
     is_partial = is_building and coverage.objects > 0 and not coverage.lacks_changes
     return coverage if coverage.is_complete or is_partial else None
-
-
-def page_of(rows: Sequence[IndexedObject]) -> Page:
-    """Objects of the index as a listing has them."""
-    keys, sizes, modified, etags, classes, _tags = map(list, zip(*rows, strict=True))
-    return Page([], keys, sizes, modified, etags, classes)

@@ -35,9 +35,10 @@ def test_what_was_stored_is_there_and_nothing_is_removed(index: BucketIndex) -> 
     fill(index, objects("a/1", "a/2", "b"))
     record_events(index, [stored("a/1"), stored("new/3", 5), removed("a/2"), removed("never")])
     assert hits(index) == [
-        IndexedObject("a/1", 7, NOW + 1, "e"),
-        *objects("a/2", "b"),
-        IndexedObject("new/3", 5, NOW + 1, "e"),
+        IndexedObject("a/1", 7, NOW + 1, "e", is_sure=False),
+        IndexedObject("a/2", 1, NOW, is_sure=False),
+        *objects("b"),
+        IndexedObject("new/3", 5, NOW + 1, "e", is_sure=False),
     ]
     assert index.totals() == FolderTotals(4, 14)
     assert index.coverage().is_complete
@@ -45,7 +46,7 @@ def test_what_was_stored_is_there_and_nothing_is_removed(index: BucketIndex) -> 
 
 def test_text_that_no_object_has_is_left_out(index: BucketIndex) -> None:
     record_events(index, [stored("a")._replace(etag="\ud800")])
-    assert hits(index) == [IndexedObject("a", 7, NOW + 1, "")]
+    assert hits(index) == [IndexedObject("a", 7, NOW + 1, "", is_sure=False)]
 
 
 def test_a_listing_that_ran_meanwhile_does_not_undo_it(index: BucketIndex) -> None:
@@ -54,15 +55,19 @@ def test_a_listing_that_ran_meanwhile_does_not_undo_it(index: BucketIndex) -> No
         listing.keep_page(page_of(objects("a")))
         record_events(index, [stored("a"), stored("new"), removed("b"), removed("never")])
         listing.complete()
-    assert keys(index) == ["a", "b", "new"]
+    assert [(each.key, each.is_sure) for each in hits(index)] == [
+        ("a", False),
+        ("b", False),
+        ("new", False),
+    ]
     fill(index, objects("a"))
     assert hits(index) == objects("a")
 
 
 def test_a_folder_that_was_removed_is_gone_with_the_next_listing(index: BucketIndex) -> None:
-    fill(index, objects("d/1", "d/e/2"))
+    fill(index, objects("d/1", "d/e/2", "d0"))
     record_events(index, [removed("d")])
-    assert keys(index) == ["d/1", "d/e/2"]
+    assert [each.is_sure for each in hits(index)] == [False, False, True]
     fill(index, objects("a"))
     assert keys(index) == ["a"]
     assert index.totals() == FolderTotals(1, 1)
