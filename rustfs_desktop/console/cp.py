@@ -115,16 +115,8 @@ def _start(
     run: CommandRun, jobs: Sequence[Job], earlier: Sequence[set[str]], policy: Answer | None
 ) -> None:
     """Start new jobs, resume those that the same command started before."""
-    job_ids = set().union(*earlier)
-
-    def accepts(job: Job) -> bool:
-        if job.job_id not in job_ids:
-            return False
-        job.answer_for_all = policy or job.answer_for_all
-        return True
-
-    if job_ids:
-        run.resume_jobs(accepts)
+    if job_ids := set[str]().union(*earlier):
+        run.resume_jobs(job_ids, policy)
     new = [job for job, found in zip(jobs, earlier, strict=True) if not found]
     for job in new:
         job.answer_for_all = policy

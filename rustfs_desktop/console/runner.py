@@ -6,16 +6,17 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from types import FrameType
 
 from rustfs_desktop.console.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from rustfs_desktop.console.report import Report
+from rustfs_desktop.console.unfinished import JobRunning
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
 from rustfs_desktop.transfers.scheduler.progress import Changes
-from rustfs_desktop.transfers.types import Job, Transfer, TransferState
+from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 
 _POLL_S = 0.02
 _LATER_POLL_S = 0.05  # after a second a little more delay is not noticed
@@ -53,6 +54,7 @@ class CommandRun:
         self._report = report
         self._ignores_problems = ignores_problems
         self._restored: set[Job] = set()
+        self._wanted: set[str] = set()  # the ids of all that are to be restored
         self._stopped: list[Job] = []
         self._changes = Changes()
         self._started_at = time.monotonic()
@@ -68,29 +70,35 @@ class CommandRun:
         for job in jobs:
             self._engine.start_job(job, plan_of)
 
-    def resume_jobs(self, accepts: Callable[[Job], bool]) -> None:
-        """Resume jobs of ended processes, with the files that failed."""
+    def resume_jobs(self, job_ids: Collection[str], policy: Answer | None = None) -> None:
+        """Resume jobs of ended processes, with the files that failed.
+
+        With a policy for existing files it replaces that of the jobs.
+        """
 
         def take(job: Job) -> bool:
-            if not accepts(job):
+            if job.job_id not in job_ids:
                 return False
+            job.answer_for_all = policy or job.answer_for_all
             self.jobs.append(job)
             self._restored.add(job)
             return True
 
+        self._wanted.update(job_ids)
         self._engine.restore(plan_of, take, _has_gaps)
 
-    def cancel_jobs(self, accepts: Callable[[Job], bool]) -> None:
+    def cancel_jobs(self, job_ids: Collection[str]) -> None:
         """Cancel jobs of ended processes and remove what they left."""
 
         def take(job: Job) -> bool:
-            if not accepts(job):
+            if job.job_id not in job_ids:
                 return False
             self.jobs.append(job)
             job.cancel.set()  # folders are not listed again
             return True
 
         self._is_canceling = True
+        self._wanted.update(job_ids)
         self._engine.restore(plan_of, take, _has_gaps, goes_on=False)
         self._engine.cancel_all()  # takes effect after that
 
@@ -101,6 +109,9 @@ class CommandRun:
         try:
             self._wait_for_end()
             code = SUCCESS if self._is_canceling or self._is_complete else FAILED
+            if self._wanted.difference(job.job_id for job in self.jobs):
+                self._report.report_error("", JobRunning())  # another process was faster
+                code = FAILED
         except KeyboardInterrupt:
             code = INTERRUPTED
             signal.signal(signal.SIGINT, _leave)

@@ -23,7 +23,6 @@ from rustfs_desktop.console.unfinished import (
     JobRunning,
     find_job,
     open_saved_journal,
-    with_ids,
 )
 from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message, counted_template
@@ -69,11 +68,11 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     engine = Engine(attempt_safely, journal)
     _connect(engine, chosen, report, options.region)
     run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
-    job_ids = {row.job.job_id for row in chosen}
+    job_ids = {row.job.job_id for row in chosen if row.has_work}
     if options.verb == "resume":
-        run.resume_jobs(with_ids(job_ids))
+        run.resume_jobs(job_ids)
         return run.finish()
-    run.cancel_jobs(with_ids(job_ids))
+    run.cancel_jobs(job_ids)
     code = run.finish()
     for job in run.jobs:
         journal.remove_job(job)
@@ -125,7 +124,7 @@ def state_of(row: JobRow) -> str:
         return "running"
     if row.open_count or not row.job.is_planned:
         return "stopped"
-    return "failed" if row.has_work else "done"
+    return "failed" if row.is_left or row.has_gaps else "done"
 
 
 def _as_text(row: JobRow, translate: Translate) -> str:

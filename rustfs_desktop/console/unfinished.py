@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import platformdirs
 
@@ -93,8 +93,3 @@ def find_job(rows: Sequence[JobRow], text: str) -> JobRow:
         return found[0]
     why = _SEVERAL if found else _UNKNOWN
     raise usage_error(why.with_values(id=text))
-
-
-def with_ids(job_ids: set[str]) -> Callable[[Job], bool]:
-    """Accepts the jobs with these ids."""
-    return lambda job: job.job_id in job_ids

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.transfers.journal.journal import Journal
 from tests.console.conftest import Command
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.waiting import patience_s, wait_for
@@ -304,3 +305,27 @@ def test_transfers_ends_it_as_well(
     assert copy("transfers", verb, str(left["id"])).code == 0
     assert listed(copy) == []
     assert (tmp_path / "to" / "c").exists() == (verb == "resume")
+
+
+def test_what_the_window_removed_from_its_list_is_copied_again(
+    fake: FakeS3, copy: Command, tmp_path: Path, own_home: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a")
+    fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "PutObject" else None)
+    assert copy("cp", path, "s3://bucket/a.txt").code == 1
+    fake.rules.clear()
+    journal = Journal.open(own_home / ".local/share/rustfs-desktop/transfers")
+    (row,) = journal.jobs()
+    row.job.is_cleared = True
+    journal.update_job(row.job)
+    journal.close()
+
+    done = copy("cp", path, "s3://bucket/a.txt")
+
+    assert done.code == 0, done.err
+    assert fake.objects["bucket", "a.txt"] == b"a"
+    assert [each["state"] for each in copy("transfers", "--all", "--json").events] == [
+        "failed",
+        "done",
+    ]

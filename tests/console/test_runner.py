@@ -219,7 +219,7 @@ def test_resuming_retries_what_failed_and_resumes_what_was_paused() -> None:
         return Changes(added=[failed, paused, foreign])
 
     scene = Scene(adopt, counts(DONE=2))
-    scene.run.resume_jobs(lambda each: each is mine)
+    scene.run.resume_jobs({mine.job_id})
     assert scene.run.finish() == SUCCESS
     assert scene.run.jobs == [mine]
     assert [failed] in scene.engine.called("retry")
@@ -234,7 +234,23 @@ def test_canceling_lists_no_folder_again_and_is_a_success() -> None:
         return counts(CANCELLED=1)
 
     scene = Scene(adopt)
-    scene.run.cancel_jobs(lambda _job: True)
+    scene.run.cancel_jobs({mine.job_id})
     assert len(scene.engine.called("cancel_all")) == 1
     assert scene.run.finish() == SUCCESS
     assert mine.cancel.is_set
+
+
+@pytest.mark.parametrize("is_canceled", [False, True])
+def test_a_job_that_another_process_took_is_no_success(is_canceled: bool) -> None:
+    mine, other = job(), job()
+
+    def adopt() -> Changes:
+        assert scene.engine.accepts(mine)  # but not the other, which is taken
+        return counts(DONE=1)
+
+    scene = Scene(adopt)
+    act = scene.run.cancel_jobs if is_canceled else scene.run.resume_jobs
+    act({mine.job_id, other.job_id})
+    assert scene.run.finish() == FAILED
+    assert "This is already being copied" in scene.said
+    assert scene.run.jobs == [mine]

@@ -235,7 +235,7 @@ class Journal:
         A job comes without clients, and its counts are zero until its transfers are added.
 
         Args:
-            accepts: Which jobs to take.
+            accepts: Which jobs to take; asked only about those that no other process can get now.
             walks_again: Which jobs with nothing left but gaps to take, to repeat their walk.
         """
         if self._owner is not None:
@@ -245,17 +245,16 @@ class Journal:
             for row in self.jobs()
             if not row.is_alive
             and (row.is_left or (row.has_gaps and walks_again(row.job)))
-            and accepts(row.job)
-            and self._take_over(row.job)
+            and self._take_over(row.job, accepts)
         ]
 
-    def _take_over(self, job: Job) -> bool:
+    def _take_over(self, job: Job, accepts: Callable[[Job], bool]) -> bool:
         """False if another process was faster: only one gets the job of an ended process."""
         with self._writer.reading() as connection, self._store.transaction():
             row = connection.execute(
                 "SELECT id, owner FROM job WHERE tag=?", (job.job_id,)
             ).fetchone()
-            if row is None or self._is_alive(row["owner"]):
+            if row is None or self._is_alive(row["owner"]) or not accepts(job):
                 return False
             connection.execute("UPDATE job SET owner=? WHERE id=?", (self._name, row["id"]))
             self._store.move_to_leftovers(row["id"], everything=False)

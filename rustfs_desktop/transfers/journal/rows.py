@@ -112,8 +112,8 @@ class JobRow:
 
     @property
     def has_work(self) -> bool:
-        """Whether something of it is left to do, or to try again, the walk included."""
-        return self.is_left or self.has_gaps
+        """Whether something of it is to be done, or tried again, the walk included."""
+        return not self.job.is_cleared and (self.is_left or self.has_gaps)
 
 
 def pack(text: str) -> bytes:

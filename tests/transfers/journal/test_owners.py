@@ -10,7 +10,7 @@ from pathlib import Path
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.owners import ProcessLock
 from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
-from rustfs_desktop.transfers.types import TransferState
+from rustfs_desktop.transfers.types import Job, TransferState
 from tests.transfers.journal.samples import a_job, a_transfer, run_to
 
 _OTHER = """
@@ -71,11 +71,16 @@ def test_only_one_gets_what_a_dead_process_left(tmp_path: Path) -> None:
     first.close()
     heirs = [Journal.open(tmp_path) for _count in range(4)]
     got: list[str] = []
+    accepted: list[str] = []
     start = threading.Barrier(len(heirs))
+
+    def accept(job: Job) -> bool:
+        accepted.append(job.job_id)
+        return True
 
     def adopt(journal: Journal) -> None:
         start.wait()
-        got.extend(job.job_id for job in journal.adopt(lambda _job: True))
+        got.extend(job.job_id for job in journal.adopt(accept))
 
     threads = [threading.Thread(target=adopt, args=(journal,)) for journal in heirs]
     for thread in threads:
@@ -83,6 +88,7 @@ def test_only_one_gets_what_a_dead_process_left(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(got) == len(set(got)) == 20
+    assert sorted(accepted) == sorted(got)
     for journal in heirs:
         journal.close()
 
