@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
+from rustfs_desktop.transfers.local.os_errors import known_error
 
 _log = logging.getLogger(__name__)
 
@@ -31,11 +32,10 @@ class Defect(AppError):
 def as_app_error(error: Exception) -> AppError:
     """Convert an error of the operating system, or a bug, to an AppError."""
     if isinstance(error, OSError):
-        cause = QT_TRANSLATE_NOOP(
-            "Messages",
-            "{reason}. Check the permissions of the folder and the free disk space.",
-        )
-        return SystemFailure(
+        cause = QT_TRANSLATE_NOOP("Messages", "The system reports: {reason}.")
+        if isinstance(error, PermissionError):
+            cause = QT_TRANSLATE_NOOP("Messages", "{reason}. Check the permissions of the folder.")
+        return known_error(error) or SystemFailure(
             cause=cause.with_values(reason=error.strerror or type(error).__name__),
             detail=str(error),
             code=type(error).__name__,

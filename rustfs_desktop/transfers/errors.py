@@ -33,7 +33,7 @@ class LinkInTheWay(LocalError):
 
 
 class NotWritable(LocalError):
-    """A local file or folder cannot be written."""
+    """The user has no permission to write a local file or folder."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot write the file")
     cause = QT_TRANSLATE_NOOP(
@@ -96,12 +96,10 @@ class NoFreeName(AppError):
 
 
 class Unreadable(LocalError):
-    """A local file cannot be read."""
+    """The user has no permission to read a local file."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot read the file")
-    cause = QT_TRANSLATE_NOOP(
-        "Messages", "Check that it exists and that you have permission to read it."
-    )
+    cause = QT_TRANSLATE_NOOP("Messages", "Check that you have permission to read it.")
 
 
 class SourceUnavailable(LocalError):
@@ -213,7 +211,7 @@ class IntoItself(AppError):
 
 
 class SameObject(AppError):
-    """The source and the target of a move are one object, or cannot be told apart."""
+    """The source and the target are one object, or cannot be told apart."""
 
     title = QT_TRANSLATE_NOOP("Messages", "The source and the target are the same file")
     cause = QT_TRANSLATE_NOOP(

@@ -364,7 +364,7 @@ def test_f40_the_source_changes_while_nothing_runs(stage: Stage, harm: str) -> N
     stage.start()
     transfer = stage.is_in(TransferState.FAILED, TransferState.PAUSED)
     assert transfer.error is not None
-    assert transfer.error.code in ("SourceChanged", "SourceUnavailable", "Unreadable")
+    assert transfer.error.code in ("SourceChanged", "SourceUnavailable", "FileGone")
     assert stage.keys() == []
     if transfer.state is TransferState.FAILED:
         stage.driver.rest()

@@ -21,15 +21,19 @@ def test_an_error_of_the_system_says_what_it_said() -> None:
     found = as_app_error(error)
     assert isinstance(found, SystemFailure)
     assert found.title == "Local file or memory error"
-    assert found.cause == (
-        "Permission denied. Check the permissions of the folder and the free disk space."
-    )
+    assert found.cause == ("Permission denied. Check the permissions of the folder.")
     assert "/private" in found.detail
     assert found.code == "PermissionError"
 
 
 def test_an_error_without_words_is_named() -> None:
-    assert as_app_error(OSError()).cause.startswith("OSError. Check")
+    assert as_app_error(OSError()).cause == "The system reports: OSError."
+
+
+def test_a_failing_disk_is_named() -> None:
+    found = as_app_error(OSError(errno.EIO, os.strerror(errno.EIO), "/mnt/file"))
+    assert found.title == "The disk reports an error"
+    assert "/mnt/file" in found.detail
 
 
 def test_a_bug_is_logged_with_its_origin(caplog: pytest.LogCaptureFixture) -> None:

@@ -18,6 +18,7 @@ from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.log import redact
 from rustfs_desktop.s3.errors.codes import type_of
 from rustfs_desktop.s3.types import original_etag, plain_etag
+from rustfs_desktop.transfers import disk_errors
 from rustfs_desktop.transfers import errors as local_errors
 from rustfs_desktop.transfers.journal.resume_state import (
     FinishedPart,
@@ -26,6 +27,7 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeState,
 )
 from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
+from rustfs_desktop.transfers.policy.retry import is_hopeless
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
@@ -47,7 +49,7 @@ _MOST = 2**63 - 1
 _OTHERS = errors.S3Error.__name__  # faults of this computer were written so, and still are
 _LOCAL_TYPES: dict[str, type[AppError]] = {
     name: kind
-    for name, kind in vars(local_errors).items()
+    for name, kind in (vars(local_errors) | vars(disk_errors)).items()
     if isinstance(kind, type) and issubclass(kind, AppError)
 }
 # The families under which errors are written: older versions know no others.
@@ -105,10 +107,9 @@ class JobRow:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether its walk did not find everything, and nobody called it off."""
-        return (
-            self.is_finished and self.job.has_gaps and not self.counts.get(TransferState.CANCELLED)
-        )
+        """Whether its walk did not find everything, another may, and nobody called it off."""
+        was_called_off = self.counts.get(TransferState.CANCELLED) or is_hopeless(self.job.error)
+        return self.is_finished and self.job.has_gaps and not was_called_off
 
     @property
     def has_work(self) -> bool:

@@ -52,6 +52,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_write_protected(path: Path) -> bool:
+    """Whether the file system of a path is mounted read-only; False if that is not known."""
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except (AttributeError, OSError):
+        return False
+
+
 def nearest_existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     for path in (folder, *folder.parents):

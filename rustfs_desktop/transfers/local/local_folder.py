@@ -11,17 +11,9 @@ import os
 import stat
 from pathlib import Path
 
-from rustfs_desktop.transfers.errors import (
-    DiskFull,
-    FolderInTheWay,
-    LinkInTheWay,
-    LocalError,
-    NameNotSupported,
-    NotReplaceable,
-    NotWritable,
-    OutsideFolder,
-)
+from rustfs_desktop.transfers.errors import FolderInTheWay, NotReplaceable, OutsideFolder
 from rustfs_desktop.transfers.local.file_system import close_quietly, make_folder
+from rustfs_desktop.transfers.local.os_errors import local_error
 
 _USUAL_NAME_MAX = 255
 _HAS_DIR_FD = os.open in os.supports_dir_fd and os.link in os.supports_dir_fd
@@ -31,18 +23,6 @@ _DIRECTORY = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-
-
-def local_error(error: OSError, path: Path) -> LocalError:
-    """Why a local folder or file could not be written."""
-    detail = f"{path}: {error.strerror or error}"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(detail=detail)
-    if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK):
-        return LinkInTheWay(detail=detail)
-    if error.errno in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ):
-        return NameNotSupported(detail=detail)
-    return NotWritable(detail=detail)
 
 
 class LocalFolder:

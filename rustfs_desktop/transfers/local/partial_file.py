@@ -16,8 +16,9 @@ from pathlib import Path
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.local.disk_space import reserve_space
 from rustfs_desktop.transfers.local.file_system import close_quietly
-from rustfs_desktop.transfers.local.local_folder import LocalFolder, file_id_of, local_error
+from rustfs_desktop.transfers.local.local_folder import LocalFolder, file_id_of
 from rustfs_desktop.transfers.local.names import temporary_name
+from rustfs_desktop.transfers.local.os_errors import local_error
 from rustfs_desktop.transfers.local.quarantine import mark_downloaded
 
 _NEW = (

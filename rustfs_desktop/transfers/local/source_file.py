@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import threading
@@ -12,11 +11,10 @@ from rustfs_desktop.transfers.errors import (
     SourceChanged,
     SourceUnavailable,
     SpecialFile,
-    SymbolicLink,
     UnknownSize,
-    Unreadable,
 )
 from rustfs_desktop.transfers.local.file_system import close_quietly, is_folder
+from rustfs_desktop.transfers.local.os_errors import read_error
 
 HELD_MAX = 32 * 1024 * 1024  # of one part; those of files above 280 GiB are larger
 UNSIZED_MAX = 16 * 1024 * 1024
@@ -87,7 +85,7 @@ class SourceFile:
                     raise UnknownSize
         except OSError as error:
             self.close()
-            raise unreadable(error) from error
+            raise read_error(error) from error
         except UnknownSize:
             self.close()
             raise
@@ -122,7 +120,7 @@ class SourceFile:
         try:
             return os.fstat(self._fd)
         except OSError as error:
-            raise SourceUnavailable(detail=error.strerror or str(error)) from error
+            raise read_error(error) from error
 
     def _read_at(self, view: memoryview, offset: int) -> int:
         try:
@@ -132,7 +130,7 @@ class SourceFile:
                 os.lseek(self._fd, offset, os.SEEK_SET)
                 data = os.read(self._fd, len(view))
         except OSError as error:
-            raise SourceUnavailable(detail=error.strerror or str(error)) from error
+            raise read_error(error) from error
         view[: len(data)] = data
         return len(data)
 
@@ -161,25 +159,20 @@ def open_regular(path: Path | str) -> int:
         fd = os.open(path, _FLAGS | getattr(os, "O_NONBLOCK", 0))
         mode = os.fstat(fd).st_mode
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise SymbolicLink from error
-        raise unreadable(error) from error
+        raise read_error(error) from error
     if not stat.S_ISREG(mode):
         os.close(fd)
         raise SpecialFile
     return fd
 
 
-def unreadable(error: OSError) -> Unreadable:
-    """The error for a file that could not be read."""
-    return Unreadable(detail=error.strerror or str(error))
-
-
 def _stat(path: str) -> os.stat_result:
     try:
         return os.stat(path, follow_symlinks=False)  # noqa: PTH116  # Path.lstat makes a Path
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise SourceChanged(detail=error.strerror or "") from error
+    except OSError as error:
+        raise read_error(error) from error
 
 
 def _identity(now: os.stat_result) -> tuple[int, int, int, int]:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from rustfs_desktop.transfers.local.local_folder import check_replaceable, local_error
+from rustfs_desktop.transfers.local.local_folder import check_replaceable
 from rustfs_desktop.transfers.local.names import temporary_name
+from rustfs_desktop.transfers.local.os_errors import local_error
 
 
 def save_text_file(path: Path, write: Callable[[TextIO], None], *, is_table: bool) -> None:

@@ -13,9 +13,11 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
+from rustfs_desktop.transfers.disk_errors import WriteProtected
 from rustfs_desktop.transfers.local.file_system import (
     file_system,
     is_folder,
+    is_write_protected,
     nearest_existing,
 )
 from rustfs_desktop.transfers.local.names import NAME_NOT_SUPPORTED, NAME_TAKEN
@@ -89,6 +91,8 @@ def check_folder(folder: Path) -> Problem | None:
     if is_folder(existing) and os.access(existing, os.W_OK | os.X_OK):
         return None
     reason = _NO_PERMISSION if is_folder(existing) else _NO_FOLDER
+    if is_folder(existing) and is_write_protected(existing):
+        reason = WriteProtected.title
     return Problem(str(existing), reason, is_serious=True, is_left_out=False, is_of_job=True)
 
 

@@ -19,7 +19,7 @@ from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import ObjectHead
-from rustfs_desktop.transfers.errors import Unreadable
+from rustfs_desktop.transfers.local.os_errors import read_error
 from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
 from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
@@ -195,16 +195,7 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> VerifyResult:
     except (FileNotFoundError, NotADirectoryError):
         return VerifyResult(transfer, Finding.MISSING, "")
     except OSError as error:
-        return VerifyResult(transfer, Finding.UNSURE, "", _unreadable(path, error))
-
-
-def _unreadable(path: Path, error: OSError) -> AppError:
-    return Unreadable(
-        cause=QT_TRANSLATE_NOOP(
-            "Messages", "Check the permissions of the file, and that its disk is connected."
-        ),
-        detail=f"{path}: {error.strerror}",
-    )
+        return VerifyResult(transfer, Finding.UNSURE, "", read_error(error, path))
 
 
 def _is_folder(transfer: Transfer) -> bool:

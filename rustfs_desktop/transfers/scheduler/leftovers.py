@@ -17,8 +17,8 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeStage,
     ResumeState,
 )
-from rustfs_desktop.transfers.local.local_folder import local_error
 from rustfs_desktop.transfers.local.names import is_temporary_name, is_throw_away_key
+from rustfs_desktop.transfers.local.os_errors import local_error
 from rustfs_desktop.transfers.types import Transfer
 
 

@@ -11,8 +11,9 @@ from rustfs_desktop.s3.api.downloads import READ_BYTES
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NotReplaceable
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
-from rustfs_desktop.transfers.local.local_folder import LocalFolder, local_error
+from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import numbered_names
+from rustfs_desktop.transfers.local.os_errors import local_error
 from rustfs_desktop.transfers.tasks.download_verification import (
     PARTS,
     WHOLE,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rustfs_desktop.transfers.disk_errors import DiskFailure
 from rustfs_desktop.transfers.errors import NotPublished, NotWritable
 from rustfs_desktop.transfers.local import disk_space, local_folder, partial_file
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
@@ -79,7 +80,7 @@ def test_a_disk_that_fails_while_the_time_is_set_is_told(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "utime", fail)
-    with pytest.raises(NotWritable):
+    with pytest.raises(DiskFailure):
         write(folder, b"data")
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from rustfs_desktop.transfers.disk_errors import DiskFailure, FileGone
 from rustfs_desktop.transfers.errors import (
     SourceChanged,
     SourceUnavailable,
     SpecialFile,
     SymbolicLink,
-    Unreadable,
 )
 from rustfs_desktop.transfers.local.source_file import SourceFile, open_regular
 from tests.transfers.local.failing_close import fail_to_close
@@ -72,7 +72,7 @@ def test_a_changed_file_is_not_read_any_more(path: Path, change: str) -> None:
 
 
 @pytest.mark.parametrize("failing", [0, len(DATA)], ids=["first byte", "after the last"])
-def test_a_disk_that_fails_is_a_disk_that_is_gone(
+def test_a_disk_that_fails_is_told(
     path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     preadv = os.preadv
@@ -84,8 +84,22 @@ def test_a_disk_that_fails_is_a_disk_that_is_gone(
 
     monkeypatch.setattr(os, "preadv", fail)
     source = SourceFile(path)
-    with pytest.raises(SourceUnavailable):
+    with pytest.raises(DiskFailure):
         source.read(0, len(DATA))
+    source.close()
+
+
+def test_a_disk_that_fails_at_a_look_is_no_changed_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    source = SourceFile(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", fail)
+        with pytest.raises(DiskFailure):
+            source.check()
     source.close()
 
 
@@ -104,7 +118,7 @@ def test_a_folder_that_is_gone_is_a_disk_that_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "unplugged" / "file"
     with pytest.raises(SourceUnavailable):
         SourceFile(path, is_expected=True)
-    with pytest.raises(Unreadable):
+    with pytest.raises(FileGone):
         SourceFile(path)
 
 

@@ -142,7 +142,7 @@ def test_it_is_saved_whole_or_not_at_all(
 def test_a_folder_that_is_not_there_is_told(journal: Journal, job: Job, tmp_path: Path) -> None:
     with pytest.raises(AppError) as caught:
         receipt.save_receipt(journal, job, tmp_path / "no" / "receipt.csv")
-    assert caught.value.code == "NotWritable"
+    assert caught.value.code == "FolderGone"
 
 
 @pytest.mark.parametrize("name", ["pipe", "link to a device", "link to nothing", "folder"])

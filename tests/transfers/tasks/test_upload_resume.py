@@ -179,7 +179,7 @@ def test_a_deleted_source_ends_it(upload: Lives, fake: FakeS3, source: Path) -> 
     with pytest.raises(AppError) as caught:
         upload.live()
 
-    assert caught.value.code == "Unreadable"
+    assert caught.value.code == "FileGone"
     upload.clean_up()
     assert fake.uploads == {}
 
