@@ -9,6 +9,7 @@ import hashlib
 import os
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.errors.settings import from_settings
@@ -164,7 +165,7 @@ class Client:
         )
         client: Any = self._session.create_client(
             "s3",
-            endpoint_url=self.endpoint.url,
+            endpoint_url=_accepted_url(self.endpoint.url),
             region_name=self.endpoint.region or _DEFAULT_REGION,
             verify=verify,
             aws_access_key_id=None if anonymous else self.credentials.access_key,
@@ -173,6 +174,9 @@ class Client:
             config=self._config(name, attempts, read_timeout_s),
         )
         self._transports.append(transport)
+        if client.meta.endpoint_url != self.endpoint.url:
+            use_url = functools.partial(_use_url, self.endpoint.url)
+            client.meta.events.register("before-endpoint-resolution.s3", use_url)
         _register_handlers(client.meta.events, name, transport)
         created: S3Client = client
         return created
@@ -202,6 +206,17 @@ class Remote:
     client: Client
     bucket: str
     key: str
+
+
+def _accepted_url(url: str) -> str:
+    """The URL, with a host name that botocore accepts; it refuses underscores, networks do not."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.replace("_", "x")).geturl()
+
+
+def _use_url(url: str, builtins: dict[str, Any], **_: object) -> None:
+    """Send requests to the URL, whatever the client was created with."""
+    builtins["SDK::Endpoint"] = url
 
 
 def _register_handlers(events: Any, name: str, transport: BotoTransport) -> None:  # noqa: ANN401

@@ -26,8 +26,8 @@ def from_settings(error: Exception) -> S3Error:
         QT_TRANSLATE_NOOP("Messages", "Invalid address"),
         QT_TRANSLATE_NOOP(
             "Messages",
-            "The host name may have only letters, digits, hyphens and dots. Use another name of "
-            "the server, or its IP address.",
+            "The host name may have only letters, digits, hyphens, underscores and dots. Use "
+            "another name of the server, or its IP address.",
         ),
         detail=str(error),
         remedy=Remedy.EDIT_CONNECTION,

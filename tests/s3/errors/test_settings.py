@@ -11,7 +11,7 @@ from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.transfers.policy.retry import is_outage
 
 REGION = "only letters, digits and hyphens, such as us-east-1"
-HOST = "host name may have only letters, digits, hyphens and dots"
+HOST = "host name may have only letters, digits, hyphens, underscores and dots"
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ HOST = "host name may have only letters, digits, hyphens and dots"
     [
         (Endpoint("http://127.0.0.1:1", region="eu west"), REGION),
         (Endpoint("http://127.0.0.1:1", region="us_east"), REGION),
-        (Endpoint("http://my_server:9000"), HOST),
+        (Endpoint("http://-server:9000"), HOST),
     ],
     ids=["blank", "underscore", "host"],
 )
