@@ -20,7 +20,7 @@ from rustfs_desktop.s3.api.objects import remove_empty_folders
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.transfers.locations import BucketLocation
-from rustfs_desktop.transfers.types import CopyJob, Job
+from rustfs_desktop.transfers.types import Answer, CopyJob, Job
 from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
@@ -96,11 +96,13 @@ def copy_or_move_into(
         messages.show_info(why, seconds=6)
         return False
     if not beside or not what.selection.prefixes:
-        return _start_into(context, target, what, location, is_move=is_move)
+        answer = Answer.KEEP_BOTH if beside else None
+        return _start_into(context, target, what, location, is_move=is_move, answer=answer)
     selection = what.selection
     if selection.keys:
         files = Selection([], selection.keys, selection.sizes)
-        _start_into(context, target, MimeObjects(location, files), location, is_move=False)
+        what = MimeObjects(location, files)
+        _start_into(context, target, what, location, is_move=False, answer=Answer.KEEP_BOTH)
     _duplicate_folders(context, target, location, selection.prefixes)
     return True
 
@@ -112,9 +114,11 @@ def _start_into(
     location: Location,
     *,
     is_move: bool,
+    answer: Answer | None = None,
 ) -> bool:
     """Start and select what arrives; False if refused, with a message."""
-    job = _start(context, target.browser.messages, what, location, is_move=is_move)
+    messages = target.browser.messages
+    job = _start(context, messages, what, location, is_move=is_move, answer=answer)
     if job is not None:
         select_arrivals(context, target, job)
     return job is not None
@@ -127,7 +131,9 @@ def _start(
     location: Location,
     *,
     is_move: bool,
+    answer: Answer | None = None,
 ) -> Job | None:
+    """Start to copy or move; ``answer`` replaces the preference for names that exist."""
     source, target = _copy_end(context, what.location), _copy_end(context, location)
     if source.client is None or target.client is None:
         messages.show_error(
@@ -146,7 +152,7 @@ def _start(
         selection.objects,
         selection.prefixes,
         is_move=is_move,
-        policy=context.settings.preferences.answer,
+        policy=answer or context.settings.preferences.answer,
     )
 
 
@@ -194,17 +200,15 @@ def rename(context: CommandContext, target: Target) -> None:
     if client is None or location is None or not location.bucket or selection.count != 1:
         return
     old = [*selection.prefixes, *selection.keys][0]
-    if old == location.prefix:
-        target.browser.messages.show_info(
-            translate("Copies", "This object has the name of its folder. Rename the folder."),
-            seconds=6,
-        )
-        return
     listed = ListedNames(partial(target.browser.has_key, location))
-    dialog = NameDialog(rename_prompt(old, listed), context.window, confirms=True)
-    dialog.submitted.connect(
-        lambda name: _rename(context, target, client, dialog, renamed_key(old, name))
-    )
+    is_folder = bool(selection.prefixes)
+    prompt = rename_prompt(old, listed, is_folder=is_folder)
+    dialog = NameDialog(prompt, context.window, confirms=True)
+
+    def rename_to(name: str) -> None:
+        _rename(context, target, client, dialog, renamed_key(old, name, is_folder=is_folder))
+
+    dialog.submitted.connect(rename_to)
     open_dialog(dialog, lambda: None)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.display import display, elide_middle
+from rustfs_desktop.models.key_names import name_of, parent_of
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.models.object_cells import name_text
 from rustfs_desktop.s3.addresses import parse_address
@@ -123,18 +124,26 @@ def create_bucket_prompt(existing: Collection[str]) -> NamePrompt:
     )
 
 
-def rename_prompt(key: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt:
-    """A new name for a file or folder, starting with the old one."""
-    above, slash, old = key.removesuffix("/").rpartition("/")
-    above += slash
+def rename_prompt(
+    key: str, listed: ListedNames = _NOTHING_LISTED, *, is_folder: bool = False
+) -> NamePrompt:
+    """A new name for a file or folder, starting with the old one.
+
+    A folder's own object, whose key ends with a slash too, starts with the name of its folder.
+    """
+    above, old = parent_of(key), name_of(key)
+    is_own = key.endswith("/") and not is_folder
+    if is_own:
+        above = key
     stem = old if key.endswith("/") else old.rpartition(".")[0] or old
 
     def problem(text: str) -> str:
         if "/" in text:
             return translate("NamePrompts", "A name cannot contain a slash.")
-        if text == old:
+        if text == old and not is_own:
             return translate("NamePrompts", "This is the current name.")
-        problem = new_name_problem(above, renamed_key(key, text).removeprefix(above))
+        new = renamed_key(key, text, is_folder=is_folder)
+        problem = new_name_problem(above, new.removeprefix(above))
         return problem or listed.problem(above, text)
 
     def remark(_text: str) -> str:
@@ -143,7 +152,7 @@ def rename_prompt(key: str, listed: ListedNames = _NOTHING_LISTED) -> NamePrompt
         )
 
     return NamePrompt(
-        title=rename_title(name_text(f"{old}/", is_folder=True)),
+        title=rename_title(name_text("" if is_own else f"{old}/", is_folder=not is_own)),
         label=translate("NamePrompts", "Name"),
         verb=translate("NamePrompts", "Rename"),
         problem=problem,
@@ -164,7 +173,11 @@ def folder_prefix(above: str, name: str) -> str:
     return f"{above}{name.rstrip('/')}/"
 
 
-def renamed_key(key: str, name: str) -> str:
-    """A key with another last part; a folder keeps its trailing slash."""
-    above, slash, _old = key.removesuffix("/").rpartition("/")
-    return f"{above}{slash}{name}{'/' if key.endswith('/') else ''}"
+def renamed_key(key: str, name: str, *, is_folder: bool) -> str:
+    """A key with another last part; a folder keeps its trailing slash.
+
+    A folder's own object becomes a file in the folder.
+    """
+    if is_folder:
+        return f"{parent_of(key)}{name}/"
+    return f"{key}{name}" if key.endswith("/") else f"{parent_of(key)}{name}"

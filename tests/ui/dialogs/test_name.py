@@ -151,13 +151,25 @@ def test_a_bucket_name_names_the_broken_rule(qtbot: QtBot, text: str, rule: str)
 def test_renaming_starts_with_the_old_name_selected_but_for_its_ending(
     qtbot: QtBot, key: str, old: str, selected: str, renamed: str
 ) -> None:
-    dialog = opened(qtbot, NameDialog(rename_prompt(key)))
+    is_folder = key.endswith("/")
+    dialog = opened(qtbot, NameDialog(rename_prompt(key, is_folder=is_folder)))
     assert dialog.text == old
     assert dialog.field.selectedText() == selected
     assert not dialog.primary.isEnabled()
     QTest.keyClicks(dialog.field, "b")
     assert dialog.primary.isEnabled()
-    assert renamed_key(key, dialog.text) == renamed
+    assert renamed_key(key, dialog.text, is_folder=is_folder) == renamed
+
+
+def test_a_folders_own_object_becomes_a_file_in_the_folder(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, NameDialog(rename_prompt("a/trip/", listed("a/trip/b", "a/c"))))
+    assert dialog.text == dialog.field.selectedText() == "trip"
+    assert dialog.primary.isEnabled()
+    assert renamed_key("a/trip/", dialog.text, is_folder=False) == "a/trip/trip"
+    typed(dialog, "b")
+    assert not dialog.primary.isEnabled()
+    typed(dialog, "c")
+    assert dialog.primary.isEnabled()
 
 
 def test_a_new_name_has_no_slash(qtbot: QtBot) -> None:

@@ -54,12 +54,36 @@ def test_a_folders_object_with_content_is_a_row(
     assert file.read_bytes() == b"precious"
 
 
-def test_a_folders_object_is_deleted_alone_and_not_renamed(odd: WindowStage, fake: FakeS3) -> None:
+def test_a_folders_object_is_renamed_to_a_file_in_the_folder(
+    odd: WindowStage, fake: FakeS3
+) -> None:
+    put(fake, "only/", "only/a.txt", "other")
+    odd.go("bucket", "only/")
+    rename(odd, "only/", "b.txt")
+    odd.until(lambda: odd.keys_shown == ["only/a.txt", "only/b.txt"])
+    assert content(fake) == {
+        "only/a.txt": b"only/a.txt",
+        "only/b.txt": b"only/",
+        "other": b"other",
+    }
+
+
+def test_a_folders_object_does_not_replace_a_file(odd: WindowStage, fake: FakeS3) -> None:
     put(fake, "only/", "only/a.txt")
     odd.go("bucket", "only/")
     odd.click_row("only/")
     odd.press("F2")
-    assert "name of its folder" in odd.messages.title
+    dialog = odd.dialog(NameDialog)
+    odd.type(dialog.field, "a.txt")
+    assert not primary(dialog).isEnabled()
+    assert dialog.hint.text == "A file with this name already exists."
+    odd.press("Escape", dialog)
+
+
+def test_a_folders_object_is_deleted_alone(odd: WindowStage, fake: FakeS3) -> None:
+    put(fake, "only/", "only/a.txt")
+    odd.go("bucket", "only/")
+    odd.click_row("only/")
     odd.press("Delete", odd.table)
     odd.agree(odd.dialog(DeleteDialog))
     odd.until(lambda: odd.keys_shown == ["only/a.txt"])
