@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Collection
 from typing import Any, TextIO
 
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.output import NotPrinted, discard_output
-from rustfs_desktop.errors import AppError, WrongRegion
+from rustfs_desktop.errors import AppError, AuthError, WrongRegion
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Duration, Message, Size, counted_template
 from rustfs_desktop.models.display import display
 from rustfs_desktop.quantities import speed_quantity
@@ -36,11 +37,22 @@ _SUMS = {
     TransferState.CANCELLED: counted_template("{count} not copied", "{count} not copied"),
     TransferState.NEEDS_ANSWER: counted_template("{count} already exists", "{count} already exist"),
     TransferState.NEEDS_KEYS: counted_template(
-        "{count} rejected with these access keys", "{count} rejected with these access keys"
+        "{count} waiting for the connection", "{count} waiting for the connection"
     ),
     TransferState.PAUSED: counted_template("{count} paused", "{count} paused"),
     TransferState.WAITING: counted_template("{count} remaining", "{count} remaining"),
 }
+# The same where all files that wait were rejected for one reason.
+_REJECTED = counted_template(
+    "{count} rejected with these access keys", "{count} rejected with these access keys"
+)
+_OTHER_REGION = counted_template(
+    "{count} rejected because of the region", "{count} rejected because of the region"
+)
+_NEEDED_REGION = counted_template(
+    "{count} rejected because the server needs the region {region}",
+    "{count} rejected because the server needs the region {region}",
+)
 
 
 class Report:
@@ -73,6 +85,7 @@ class Report:
         self._started_at = time.monotonic()
         self._reported_at = 0.0
         self._reasons: set[str] = set()
+        self._rejections: set[Message] = set()
 
     def report_changes(self, changes: Changes) -> None:
         """Print what changed since the last call."""
@@ -80,6 +93,8 @@ class Report:
             if transfer.state.is_final:
                 self._ended(transfer)
             elif transfer.error is not None:
+                if transfer.state is TransferState.NEEDS_KEYS:
+                    self._rejections.add(_rejection_text(transfer.error))
                 self._waits(transfer.error)
         self._progress(changes)
 
@@ -128,7 +143,7 @@ class Report:
                 | {"bytes_done": changes.bytes_done, "bytes_total": changes.bytes_total}
             )
             return
-        self._say(self._translate(_summary(changes, seconds)))
+        self._say(self._translate(_summary(changes, seconds, self._rejections)))
         if hint:
             self._say(self._translate(hint))
 
@@ -200,11 +215,23 @@ class Report:
                 self.report_cut(NotPrinted(detail=error.strerror or ""))
 
 
-def _summary(changes: Changes, seconds: float) -> Message:
+def _rejection_text(error: AppError) -> Message:
+    """What the summary says of files that wait because of this error, without their number."""
+    if isinstance(error, WrongRegion):
+        if error.region:
+            return _NEEDED_REGION.with_values(count=0, region=error.region)
+        return _OTHER_REGION
+    return _REJECTED if isinstance(error, AuthError) else _SUMS[TransferState.NEEDS_KEYS]
+
+
+def _summary(changes: Changes, seconds: float, rejections: Collection[Message]) -> Message:
     counts = {state: changes.counts.get(state, 0) for state in _SUMS}
+    sums = dict(_SUMS)
+    if len(rejections) == 1:
+        [sums[TransferState.NEEDS_KEYS]] = rejections
     files, *others = [
-        template.with_values(count=counts[state])
-        for state, template in _SUMS.items()
+        template.with_values(**{**template.values, "count": counts[state]})
+        for state, template in sums.items()
         if counts[state] or state is TransferState.DONE
     ]
     for other in others:

@@ -15,6 +15,7 @@ from rustfs_desktop.console.unfinished import JobRunning
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.planning.expand import plan_of
+from rustfs_desktop.transfers.policy.retry import is_hopeless
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 
@@ -30,8 +31,17 @@ _NOT_COPIED = (
     TransferState.NEEDS_ANSWER,
     TransferState.NEEDS_KEYS,
 )
-_HINT = QT_TRANSLATE_NOOP(
+_RESUMED = (
+    TransferState.WAITING,
+    TransferState.RUNNING,
+    TransferState.PAUSED,
+    TransferState.NEEDS_KEYS,
+)
+_RESUME = QT_TRANSLATE_NOOP(
     "Messages", "To resume, run the same command again, or use “rustfs-desktop transfers”."
+)
+_FILL_GAPS = QT_TRANSLATE_NOOP(
+    "Messages", "To copy what is missing, solve the problem, then run the same command again."
 )
 _BUG = QT_TRANSLATE_NOOP("Messages", "This is a bug in RustFS Desktop. {error}")
 _NOTHING_COPIED = QT_TRANSLATE_NOOP("Messages", "Nothing was copied; use --go-ahead to copy anyway")
@@ -123,9 +133,7 @@ class CommandRun:
             code = FAILED
         for job in self.jobs:
             self._report_problems(job, are_harmless=True)
-        is_left = any(not state.is_final and n for state, n in self._changes.counts.items())
-        is_left |= any(not job.is_planned or self._is_to_find_more(job) for job in self.jobs)
-        self._report.end(self._changes, code, _HINT if is_left else "")
+        self._report.end(self._changes, code, self._hint)
         return FAILED if self._report.is_cut and code == SUCCESS else code
 
     def _wait_for_end(self) -> None:
@@ -143,6 +151,16 @@ class CommandRun:
             self._report.failed(job.title, self._why_stopped)
             self._engine.cancel_job(job)
         return bool(stopped)
+
+    @property
+    def _hint(self) -> str:
+        """How to copy the rest; empty where the same command would go on with nothing."""
+        if not self._engine.journal.is_kept:
+            return ""
+        is_left = any(map(self._changes.counts.get, _RESUMED))  # not names that exist
+        if is_left or not all(job.is_planned for job in self.jobs):
+            return _RESUME
+        return _FILL_GAPS if any(map(_may_find_more, self.jobs)) else ""
 
     @property
     def _is_complete(self) -> bool:
@@ -213,16 +231,17 @@ class CommandRun:
         self._engine.retry([each for each in again if each.state is TransferState.FAILED])
         self._engine.resume([each for each in again if each.state is TransferState.PAUSED])
 
-    @staticmethod
-    def _is_to_find_more(job: Job) -> bool:
-        return job.has_gaps and not job.cancel.is_set
-
     def _note_defect(self, what: threading.ExceptHookArgs) -> None:
         self._defect = f"{what.exc_type.__name__}: {what.exc_value}"
 
 
 def _has_gaps(job: Job) -> bool:
     return job.has_gaps
+
+
+def _may_find_more(job: Job) -> bool:
+    """Whether another walk may find what this one did not."""
+    return job.has_gaps and not is_hopeless(job.error) and not job.cancel.is_set
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -9,15 +9,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from rustfs_desktop.cli import main
 from rustfs_desktop.console.report import Report
-from rustfs_desktop.errors import AppError, NotFound
+from rustfs_desktop.errors import AppError, AuthError, NotFound, WrongRegion
+from rustfs_desktop.transfers.errors import NotOpen
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import (
     TransferState,
     UploadJob,
     UploadTransfer,
 )
-from tests.faults.fake_s3 import FakeS3
+from tests.faults.fake_s3 import FakeS3, error
 
 
 class Terminal(io.StringIO):
@@ -90,16 +94,64 @@ def test_nobody_listening_does_not_end_the_work(fake: FakeS3, tmp_path: Path) ->
 
 def test_the_message_of_the_server_is_printed_safely() -> None:
     out, err = io.StringIO(), io.StringIO()
-    error = NotFound(
+    gone = NotFound(
         "Gone", "It was deleted.", detail="NoSuchKey: \x1b[31mno\u202e", code="NoSuchKey"
     )
-    Report(as_json=False, out=out, err=err).report_error("a\nb", error)
+    Report(as_json=False, out=out, err=err).report_error("a\nb", gone)
     assert err.getvalue() == "a␊b: Gone. It was deleted. (NoSuchKey: ␛[31mno⟨U+202E⟩)\n"
-    Report(as_json=True, out=out, err=err).report_error("a", error)
+    Report(as_json=True, out=out, err=err).report_error("a", gone)
     assert json.loads(out.getvalue()) == {
         "event": "error",
         "name": "a",
         "error": "Gone. It was deleted.",
         "code": "NoSuchKey",
-        "detail": error.detail,
+        "detail": gone.detail,
     }
+
+
+def rejected(*errors: AppError) -> str:
+    """The summary of a command whose files wait because of these errors."""
+    err = io.StringIO()
+    report = Report(as_json=False, out=io.StringIO(), err=err)
+    found = changes(0, 2, NEEDS_KEYS=len(errors))
+    job = UploadJob("test", None, "bucket")
+    for number, why in enumerate(errors):
+        transfer = UploadTransfer(job, f"{number}", "", 1)
+        transfer.move_to(TransferState.NEEDS_KEYS, why)
+        found.touched[transfer] = None
+    report.report_changes(found)
+    report.end(found, 1)
+    return err.getvalue().splitlines()[-1]
+
+
+def region(name: str) -> WrongRegion:
+    wrong = WrongRegion("Wrong region", f"The bucket is in {name}.")
+    wrong.region = name
+    return wrong
+
+
+def test_the_summary_says_why_files_were_rejected() -> None:
+    end = "0 files copied, 2 {}; 0 B in 0 s".format
+    needed = "rejected because the server needs the region eu-west-2"
+    assert rejected(region("eu-west-2"), region("eu-west-2")) == end(needed)
+    assert rejected(region(""), region("")) == end("rejected because of the region")
+    keys = AuthError("Wrong secret key")
+    assert rejected(keys, keys) == end("rejected with these access keys")
+    assert rejected(keys, region("eu-west-2")) == end("waiting for the connection")
+    assert rejected(NotOpen(), NotOpen()) == end("waiting for the connection")
+
+
+def test_a_wrong_region_is_told_for_several_files(
+    fake: FakeS3, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "The region 'us-east-1' is wrong; expecting 'eu-west-2'"
+    fake.rules.append(lambda _request: error(400, "AuthorizationHeaderMalformed", words))
+    paths = [tmp_path / name for name in ("one", "two", "three")]
+    for path in paths:
+        path.write_bytes(b"x")
+    code = main(["cp", "--go-ahead", *map(str, paths), "s3://bucket/"])
+    said = capsys.readouterr().err
+    assert code == 1
+    assert "3 rejected because the server needs the region eu-west-2" in said
+    assert "Use the option --region eu-west-2." in said
+    assert "access keys" not in said

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from rustfs_desktop.console.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from rustfs_desktop.console.report import Report
 from rustfs_desktop.console.runner import CommandRun
 from rustfs_desktop.errors import AppError
+from rustfs_desktop.transfers.errors import IntoItself
 from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Job, Problem, TransferState, UploadJob, UploadTransfer
 
@@ -31,6 +33,7 @@ class Engine:
         self.counts: Counter[TransferState] = Counter()
         self.calls: list[tuple[str, object]] = []
         self.accepts: Callable[[Job], bool] = lambda _job: False
+        self.journal = SimpleNamespace(is_kept=True)
 
     @property
     def is_working(self) -> bool:
@@ -137,7 +140,24 @@ def test_a_walk_that_failed_is_reported_and_can_be_resumed() -> None:
     scene.run.start_jobs([mine])
     assert scene.run.finish() == FAILED
     assert "trip: The list broke off" in scene.said
-    assert "To resume" in scene.said
+    assert "To copy what is missing, solve the problem, then run the same" in scene.said
+
+
+def test_nothing_is_said_to_resume_where_nothing_does() -> None:
+    existing = Scene(counts(NEEDS_ANSWER=1))
+    existing.run.start_jobs([job()])
+    assert existing.run.finish() == FAILED
+    hopeless = job()
+    hopeless.error = IntoItself()
+    into_itself = Scene(Changes(planned=[hopeless]))
+    into_itself.run.start_jobs([hopeless])
+    assert into_itself.run.finish() == FAILED
+    forgotten = Scene(counts(PAUSED=1))
+    forgotten.engine.journal.is_kept = False
+    forgotten.run.start_jobs([job()])
+    assert forgotten.run.finish() == FAILED
+    for scene in (existing, into_itself, forgotten):
+        assert "same command" not in scene.said
 
 
 @pytest.mark.parametrize("ignores_problems", [True, False])

@@ -80,6 +80,11 @@ class Journal:
             raise JournalUnusable(detail=str(error)) from error
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it outlives the program, so that transfers can be resumed."""
+        return self._owner is not None
+
+    @property
     def failure(self) -> AppError | None:
         """Why the last attempt to write failed, None after one that succeeded."""
         return self._writer.failure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 
-from rustfs_desktop.errors import AppError, ReadTimeout, RetryClass
+from rustfs_desktop.errors import AppError, ReadTimeout, Remedy, RetryClass
 
 OUTAGE_ATTEMPTS = 8  # attempts without progress, about two minutes; then it is an outage
 INTEGRITY_ATTEMPTS = 3
@@ -39,6 +39,11 @@ def is_refused(error: AppError) -> bool:
 def is_denial(error: AppError) -> bool:
     """Whether access was denied; if it was allowed before, the keys may have been revoked."""
     return error.retry is RetryClass.DENIED
+
+
+def is_hopeless(error: AppError | None) -> bool:
+    """Whether only another command helps, so that repeating a walk cannot find more."""
+    return error is not None and error.remedy is Remedy.NONE
 
 
 def is_clock(error: AppError) -> bool:
