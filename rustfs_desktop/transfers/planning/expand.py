@@ -16,10 +16,12 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.keys import copied_key_problem, key_problem
+from rustfs_desktop.transfers.errors import LocalError, SameObject, Unreadable
 from rustfs_desktop.transfers.local.file_system import is_folder
 from rustfs_desktop.transfers.local.folder_probe import local_names
 from rustfs_desktop.transfers.local.local_folder import LocalFolder
 from rustfs_desktop.transfers.local.names import LocalNames, NameRules
+from rustfs_desktop.transfers.local.source_file import open_regular
 from rustfs_desktop.transfers.locations import FileSelection
 from rustfs_desktop.transfers.planning import preflight
 from rustfs_desktop.transfers.planning.object_sizes import sized_objects
@@ -42,6 +44,11 @@ from rustfs_desktop.transfers.types import (
 _SPECIAL_FILE = QT_TRANSLATE_NOOP("Messages", "Not a regular file")
 _LINK = QT_TRANSLATE_NOOP("Messages", "Symbolic link inside a folder")
 _UNREADABLE = QT_TRANSLATE_NOOP("Messages", "You do not have permission to read this file")
+_NOT_ELSEWHERE = QT_TRANSLATE_NOOP(
+    "Messages",
+    "A name with “//”, “.” or “..” cannot be copied to another server, which may store it under"
+    " another name. Rename it first",
+)
 _IN_PLACE = QT_TRANSLATE_NOOP("Messages", "Already in this folder")
 
 
@@ -162,13 +169,26 @@ def _file(job: UploadJob, path: str, key: str, size: int) -> Iterator[UploadTran
     problem = key_problem(key)
     if problem:
         _leave_out(job, path, problem, is_serious=True)
-    elif not os.access(path, os.R_OK):
-        _leave_out(job, path, _UNREADABLE, is_serious=True)
+    elif unreadable := _why_unreadable(path):
+        _leave_out(job, path, unreadable, is_serious=True)
     elif not (
         _add_problem(job, preflight.check_key(job, key, path, job.cancel))
         or _add_problem(job, preflight.check_size(path, size))
     ):
         yield UploadTransfer(job, key, path, size)
+
+
+def _why_unreadable(path: str) -> str:
+    """Why a file cannot be read; empty if it can."""
+    if os.access(path, os.R_OK):
+        return ""
+    try:
+        os.close(open_regular(path))
+    except Unreadable:
+        return _UNREADABLE
+    except LocalError as error:  # the disk fails, for example
+        return error.text
+    return ""
 
 
 def _leave_out(job: Job, name: str, reason: str, *, is_serious: bool = False) -> None:
@@ -281,15 +301,29 @@ def _copied(job: CopyJob, key: str) -> str:
 def _copy(job: CopyJob, key: str, size: int, *, is_within: bool) -> Iterator[CopyTransfer]:
     target = _copied(job, key)
     is_itself = is_within and target == key
-    # A server that has keys with ".." or "//" can store them under another prefix as well.
-    find_problem = copied_key_problem if job.source.endpoint == job.endpoint else key_problem
-    problem = find_problem(target) or (is_itself and job.is_move and _IN_PLACE)
+    problem = _copy_problem(job, target) or (is_itself and _onto_itself(job))
     if problem:
         _leave_out(job, key, problem, is_serious=not is_itself)
         return
     if not is_itself and _add_problem(job, preflight.check_key(job, target, key, job.cancel)):
         return
     transfer = CopyTransfer(job, target, key, size)
-    if is_itself:
-        transfer.answer = Answer.KEEP_BOTH
     yield transfer
+
+
+def _onto_itself(job: CopyJob) -> str:
+    """Why an object cannot be copied onto itself; empty if it gets another name, or is skipped."""
+    if job.is_move:
+        return _IN_PLACE
+    return SameObject.title if job.answer_for_all in (None, Answer.REPLACE) else ""
+
+
+def _copy_problem(job: CopyJob, target: str) -> str:
+    """Why an object cannot be copied to this key; empty if it can.
+
+    A server that has keys with ``..`` or ``//`` can store them under another prefix as well.
+    Another one may store ``a//b`` as ``a/b``, or take ``..`` for the way to another bucket.
+    """
+    problem = copied_key_problem(target)
+    is_odd = not problem and job.source.endpoint != job.endpoint and key_problem(target)
+    return _NOT_ELSEWHERE if is_odd else problem

@@ -16,6 +16,7 @@ from rustfs_desktop.transfers.errors import InvalidMetadata, SameObject
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
+from rustfs_desktop.transfers.tasks.signals import SkipTransfer
 from rustfs_desktop.transfers.tasks.target_object import TargetObject
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.tasks.upload import check_stored
@@ -85,8 +86,16 @@ class CopyTarget(TargetObject):
         return False
 
     def check_replaceable(self, existing: ObjectHead | None) -> None:
-        """Raise ``SameObject`` if the target of a move may be its source."""
-        if existing is None or not self._transfer.job.is_move:
+        """Raise ``SameObject`` if the target of a move may be its source; skip such a copy.
+
+        Raises:
+            SkipTransfer: The copy would replace its source, or an identical object, by itself.
+        """
+        if existing is None:
+            return
+        if not self._transfer.job.is_move:
+            if self._looks_like_source(existing):
+                raise SkipTransfer
             return
         if not self._is_other(existing):
             raise SameObject
@@ -112,6 +121,12 @@ class CopyTarget(TargetObject):
     def _is_other(self, existing: ObjectHead) -> bool:
         """Whether the existing object is shown to be another one than the source."""
         return self.is_shown_distinct or are_distinct(self._source.head, existing)
+
+    def _looks_like_source(self, existing: ObjectHead) -> bool:
+        """Whether nothing tells the existing object from the source: name, content and time."""
+        source = self._source.head
+        is_same = copy_verification.is_same(source, existing) and existing.modified >= 0
+        return self._may_have_key_of_source and is_same and not are_distinct(source, existing)
 
     @property
     def _is_same_server(self) -> bool:

@@ -209,14 +209,46 @@ def test_servers_that_store_no_metadata_can_be_moved_to(
     assert other.objects == {}
 
 
+@pytest.mark.parametrize("is_move", [True, False])
+@pytest.mark.parametrize("key", ["a//b", "a/../b", "a/./b", "/b", "a/..", "a//"])
+def test_names_that_another_server_may_change_stay_where_they_are(
+    across: Copies, fake: FakeS3, other: FakeS3, key: str, is_move: bool
+) -> None:
+    for each in ("a/plain", key):
+        other.put("from", each, each.encode(), ABOUT)
+    job = across.start("a/plain", key, is_move=is_move)
+    across.until(TransferState.DONE)
+    across.driver.rest()
+    assert fake.objects == {("bucket", "a/plain"): b"a/plain"}
+    assert other.objects["from", key] == key.encode()
+    (problem,) = job.problems
+    assert problem.name == key
+    assert problem.is_serious
+    assert problem.reason.startswith("A name with “//”, “.” or “..” cannot be copied to another")
+
+
 # Onto itself --------------------------------------------------------------------------------
 
 
 def test_a_copy_beside_its_original_gets_another_name(inside: Copies, fake: FakeS3) -> None:
     fake.put("bucket", "a/file.txt", b"content", ABOUT)
-    inside.start("a/file.txt", base="a/", prefix="a/")
+    inside.start("a/file.txt", base="a/", prefix="a/", answer=Answer.KEEP_BOTH)
     inside.one(TransferState.DONE)
     assert fake.objects["bucket", "a/file.txt"] == fake.objects["bucket", "a/file (1).txt"]
+
+
+@pytest.mark.parametrize("answer", [None, Answer.REPLACE])
+def test_a_copy_onto_itself_is_told_and_not_made(
+    inside: Copies, fake: FakeS3, answer: Answer | None
+) -> None:
+    fake.put("bucket", "a/file", b"content", ABOUT)
+    job = inside.start("a/file", base="a/", prefix="a/", answer=answer)
+    inside.driver.rest()
+    assert inside.driver.look() == []
+    assert [(each.name, each.reason) for each in job.problems] == [
+        ("a/file", "The source and the target are the same file")
+    ]
+    assert fake.objects == {("bucket", "a/file"): b"content"}
 
 
 def test_what_is_moved_to_where_it_is_stays_there(inside: Copies, fake: FakeS3) -> None:
