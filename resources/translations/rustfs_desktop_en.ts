@@ -437,6 +437,20 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>{count} rejected because of the region</source>
+            <translation>
+                <numerusform>{count} rejected because of the region</numerusform>
+                <numerusform>{count} rejected because of the region</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} rejected because the server needs the region {region}</source>
+            <translation>
+                <numerusform>{count} rejected because the server needs the region {region}</numerusform>
+                <numerusform>{count} rejected because the server needs the region {region}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{count} rejected with these access keys</source>
             <translation>
                 <numerusform>{count} rejected with these access keys</numerusform>
@@ -455,6 +469,13 @@
             <translation>
                 <numerusform>{count} skipped</numerusform>
                 <numerusform>{count} skipped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{count} waiting for the connection</source>
+            <translation>
+                <numerusform>{count} waiting for the connection</numerusform>
+                <numerusform>{count} waiting for the connection</numerusform>
             </translation>
         </message>
         <message numerus="yes">
