@@ -16,7 +16,6 @@ import hashlib
 import selectors
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
 from rustfs_desktop.s3.fast.connection import (
     ConnectionBroken,
@@ -25,12 +24,10 @@ from rustfs_desktop.s3.fast.connection import (
     Reply,
     Unsendable,
 )
-from rustfs_desktop.s3.fast.route import Route, header_lines
-from rustfs_desktop.s3.fast.sigv4 import UNSIGNED, Signer
-from rustfs_desktop.s3.keys import is_plain_bucket
+from rustfs_desktop.s3.fast.request_heads import RequestHeads
+from rustfs_desktop.s3.fast.sigv4 import NO_CONTENT, UNSIGNED
 from rustfs_desktop.s3.reply_values import parse_date, seconds_since_1970
 from rustfs_desktop.s3.types import (
-    Addressing,
     Condition,
     EndpointAccess,
     ObjectHead,
@@ -45,7 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FastClient", "Reply", "Unsendable", "read_head", "read_stored"]
 
-_NO_CONTENT = hashlib.sha256(b"").hexdigest()
 _JOIN_BYTES = 64 * 1024
 _CHECK_S = 1.0
 _META = "x-amz-meta-"
@@ -63,22 +59,10 @@ class FastClient:
     """
 
     def __init__(self, access: EndpointAccess, bucket: str) -> None:
-        if not is_plain_bucket(bucket):
-            raise Unsendable
-        parts = urlsplit(access.endpoint.url)
-        is_path = access.endpoint.addressing is Addressing.PATH
-        self._endpoint = access.endpoint
-        host = parts.hostname or ""
-        port = parts.port or (443 if access.endpoint.is_encrypted else 80)
-        self._host_header = access.endpoint.host
-        self._root = f"{parts.path}/{bucket}/"
-        if not is_path:
-            host = f"{bucket}.{host}"
-            self._host_header = f"{bucket}.{self._host_header}"
-            self._root = f"{parts.path}/"
-        self._signer = Signer(access.credentials, access.endpoint.region)
+        self._is_encrypted = access.endpoint.is_encrypted
+        self._heads = RequestHeads(access, bucket)
+        self._route = self._heads.route
         self._selector = selectors.DefaultSelector()
-        self._route = Route(access, host, port, self._host_header)
         self._idle: list[HttpConnection] = []
         self._busy: dict[object, HttpConnection] = {}
         self._failed: list[Reply] = []
@@ -147,12 +131,12 @@ class FastClient:
 
     def get(self, tag: object, key: str, max_size: int) -> None:
         """GetObject of a small object of at most ``max_size`` bytes."""
-        head = self._head("GET", key, {}, _NO_CONTENT)
+        head = self._heads.head("GET", key, {}, NO_CONTENT)
         self._start(HttpRequest(tag, (head,), len(head), max_size, is_idempotent=True))
 
     def head(self, tag: object, key: str) -> None:
         """HeadObject; the status is 200 or 404."""
-        head = self._head("HEAD", key, {}, _NO_CONTENT)
+        head = self._heads.head("HEAD", key, {}, NO_CONTENT)
         self._start(
             HttpRequest(tag, (head,), len(head), 0, is_idempotent=True, has_reply_body=False)
         )
@@ -163,7 +147,7 @@ class FastClient:
         Raises:
             Unsendable: A query value is not allowed in a request.
         """
-        head = self._head(
+        head = self._heads.head(
             "POST" if body else "GET",
             "",
             _xml_headers(body) if body else {},
@@ -203,49 +187,13 @@ class FastClient:
         return replies
 
     def _put(self, tag: object, key: str, headers: dict[str, str], data: bytes | bytearray) -> None:
-        is_hashed = not self._endpoint.is_encrypted
+        is_hashed = not self._is_encrypted
         content_hash = hashlib.sha256(data).hexdigest() if is_hashed else UNSIGNED
         length = f"content-length: {len(data)}\r\n"
-        head = self._head("PUT", key, headers, content_hash, length)
+        head = self._heads.head("PUT", key, headers, content_hash, length)
         self._start(
             HttpRequest(tag, _joined(head, data), len(head), _JOIN_BYTES, is_idempotent=False)
         )
-
-    def _head(
-        self,
-        method: str,
-        key: str,
-        headers: dict[str, str],
-        content_hash: str,
-        unsigned: str = "",
-        query: Mapping[str, str] | None = None,
-    ) -> bytes:
-        """The head of a request: request line and headers.
-
-        Raises:
-            Unsendable: The key, a header or a query value is not allowed in a request.
-        """
-        headers["host"] = self._host_header
-        try:
-            path = self._root + quote(key, safe="/~")
-            query_text = _canonical_query(query) if query else ""
-            self._signer.sign(method, path, headers, content_hash, query_text)
-            target = f"{path}?{query_text}" if query_text else path
-            lines = header_lines(headers)
-            text = (
-                f"{method} {self._route.target_prefix}{target} HTTP/1.1\r\n{lines}{unsigned}"
-                f"{self._route.header_lines}user-agent: rustfs-desktop\r\n\r\n"
-            )
-            data = text.encode("ascii")
-        except UnicodeError as error:
-            raise Unsendable from error
-        if (
-            not (key or query)
-            or lines.count("\n") != len(headers)
-            or lines.count("\r") != len(headers)
-        ):
-            raise Unsendable
-        return data
 
     def _start(self, request: HttpRequest) -> None:
         """Send a request over an idle connection, or over a new one."""
@@ -307,11 +255,6 @@ class FastClient:
 def _joined(head: bytes, body: bytes | bytearray) -> tuple[bytes | bytearray, ...]:
     """Head and body, in one item if they are so short that copying them is cheaper."""
     return (head + body,) if len(body) < _JOIN_BYTES else (head, body)
-
-
-def _canonical_query(query: Mapping[str, str]) -> str:
-    """The query string in the sorted order that the signature requires."""
-    return "&".join(f"{name}={quote(query[name], safe='~')}" for name in sorted(query))
 
 
 def _xml_headers(body: bytes) -> dict[str, str]:

@@ -13,6 +13,7 @@ import time
 from rustfs_desktop.s3.types import Credentials
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
+NO_CONTENT = hashlib.sha256(b"").hexdigest()
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
