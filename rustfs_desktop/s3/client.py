@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from rustfs_desktop.s3.capabilities import ServerCapabilities
 from rustfs_desktop.s3.errors.settings import from_settings
+from rustfs_desktop.s3.fast.object_streams import ObjectStreams
 from rustfs_desktop.s3.http import library_internals
 from rustfs_desktop.s3.http.admin_transport import (
     AdminTransport,
@@ -93,6 +94,7 @@ class Client:
         self._session: Any = None
         self._clients: dict[str, S3Client] = {}
         self._transports: list[BotoTransport] = []
+        self._streams: dict[str, ObjectStreams] = {}
 
     def __repr__(self) -> str:
         """The host only, without secrets."""
@@ -131,9 +133,23 @@ class Client:
         """
         return self._get("admin", attempts=1)
 
+    def streams(self, bucket: str) -> ObjectStreams:
+        """The connections without boto3 for the objects of a bucket.
+
+        Raises:
+            AppError: The bucket name or the proxy is not valid.
+        """
+        with self._lock:
+            if bucket not in self._streams:
+                record = self.capabilities.record_server
+                self._streams[bucket] = ObjectStreams(self, bucket, record)
+            return self._streams[bucket]
+
     def close(self) -> None:
         """Close the idle connections; the client can still be used."""
         with self._lock:
+            for streams in self._streams.values():
+                streams.close_idle()
             for transport in self._transports:
                 transport.close()
 

@@ -1,12 +1,11 @@
 """Listing, deletion and versioning requests, sent without boto3 as long as it is not loaded.
 
-This is the only module that chooses between the two. A command that copies a folder of small files
-needs boto3 only for listing, and would load it before the first byte is transferred. Measured as
-whole processes (200 objects of 10 KiB): without it ``cp -r`` takes 0.22 s of CPU for an upload and
-0.28 s for a download, with it 0.39 s and 0.44 s, and 0.2 s more of wall time; deleting 10,000
-objects takes 0.13 s and 0.48 s; ``cp`` of one file takes the same time with both. After any reply
-but a simple success the request is sent again with boto3, which handles errors and retries; from
-then on boto3 is loaded and used.
+Only this module and ``object_requests`` choose between the two. A command that copies a folder of
+small files needs boto3 only for listing, and would load it before the first byte is transferred.
+Measured as whole processes (200 objects of 10 KiB): without it ``cp -r`` takes 0.22 s of CPU for an
+upload and 0.28 s for a download, with it 0.39 s and 0.44 s, and 0.2 s more of wall time; deleting
+10,000 objects takes 0.13 s and 0.48 s. After any reply but a simple success the request is sent
+again with boto3, which handles errors and retries; from then on boto3 is loaded and used.
 """
 
 from __future__ import annotations

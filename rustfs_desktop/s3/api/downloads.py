@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from rustfs_desktop.errors import (
     AlreadyExists,
@@ -22,16 +21,11 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api.object_head import read_head, wrong_bytes
-from rustfs_desktop.s3.api.request import request
+from rustfs_desktop.s3.api.object_requests import ObjectContent, get_content
 from rustfs_desktop.s3.client import Remote
-from rustfs_desktop.s3.http.library_internals import raw_stream
-from rustfs_desktop.s3.http.watchdog import LowSpeedLimit
+from rustfs_desktop.s3.interrupt import raise_if_interrupted
 from rustfs_desktop.s3.types import ObjectHead, original_etag, plain_etag
 
-if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import GetObjectOutputTypeDef
-
-READ_BYTES = 1024 * 1024
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})")
 
 
@@ -49,19 +43,17 @@ def get_range(
         IntegrityError: The reply is not exactly these bytes of the expected version.
     """
     try:
-        with request(remote, "s3:GetObject"):
-            reply = remote.client.transfer.get_object(
-                Bucket=remote.bucket,
-                Key=remote.key,
-                Range=f"bytes={first}-{stop - 1}",
-                IfMatch=f'"{original_etag(expected.etag)}"',
-                **expected.version_arguments(),
-            )
+        content = get_content(
+            remote,
+            Range=f"bytes={first}-{stop - 1}",
+            IfMatch=f'"{original_etag(expected.etag)}"',
+            **expected.version_arguments(),
+        )
     except AlreadyExists as error:  # 412: the condition did not hold
         raise ChangedOnServer from error
-    with contextlib.closing(reply["Body"]):
-        _check_range(reply, first, stop, expected)
-        _stream(remote, reply, stop - first, sink)
+    with contextlib.closing(content):
+        _check_range(content.reply, first, stop, expected)
+        _read_exactly(content, stop - first, sink)
 
 
 def get_object(
@@ -74,45 +66,33 @@ def get_object(
         open_sink: Called with the headers of the reply; returns the function that gets the bytes.
         size_hint: The expected size if the reply has no Content-Length.
     """
-    with request(remote, "s3:GetObject"):
-        reply = remote.client.transfer.get_object(Bucket=remote.bucket, Key=remote.key)
-    with contextlib.closing(reply["Body"]):
+    with contextlib.closing(get_content(remote)) as content:
+        reply = content.reply
         if reply["ResponseMetadata"]["HTTPStatusCode"] != 200:
             raise wrong_bytes(
                 QT_TRANSLATE_NOOP("Messages", "The server sent only a part of the file")
             )
         length = reply.get("ContentLength")
         head = read_head(reply, size_hint if length is None else length, needs_etag=False)
-        _stream(remote, reply, head.size, open_sink(head))
+        _read_exactly(content, head.size, open_sink(head))
     return head
 
 
-def _stream(
-    remote: Remote, reply: GetObjectOutputTypeDef, count: int, sink: Callable[[memoryview], None]
-) -> None:
-    """Read exactly ``count`` bytes and make sure that no more follow."""
-    raw = raw_stream(reply["Body"])
-    missing, speed = count, LowSpeedLimit()
-    while True:
-        started = time.monotonic()
-        with request(remote, "s3:GetObject"):
-            data = raw.read1(READ_BYTES)
-            speed.add(len(data), time.monotonic() - started)
-            if not data:
-                raw.read()  # returns the connection to its pool
-                break
+def _read_exactly(content: ObjectContent, count: int, sink: Callable[[memoryview], None]) -> None:
+    """Read ``count`` bytes and make sure that no more follow."""
+    missing = count
+    while data := content.read():
         if len(data) > missing:
             raise wrong_bytes(QT_TRANSLATE_NOOP("Messages", "The server sent too much data"))
         missing -= len(data)
         sink(memoryview(data))
     if missing:
-        is_announced = reply.get("ContentLength") == count
+        raise_if_interrupted()
+        is_announced = content.reply.get("ContentLength") == count
         raise _too_few_bytes(f"{missing} bytes missing", is_announced=is_announced)
 
 
-def _check_range(
-    reply: GetObjectOutputTypeDef, first: int, stop: int, expected: ObjectHead
-) -> None:
+def _check_range(reply: Mapping[str, Any], first: int, stop: int, expected: ObjectHead) -> None:
     """Compare the reply's headers with the requested range."""
     status = reply["ResponseMetadata"]["HTTPStatusCode"]
     if status == 200:

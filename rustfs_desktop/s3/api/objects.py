@@ -24,6 +24,7 @@ from rustfs_desktop.s3.api.batch_delete import (
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.object_head import read_head
+from rustfs_desktop.s3.api.object_requests import head_reply
 from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Remote
@@ -85,9 +86,7 @@ def _head_object(
     needs_etag: bool = True,
     **which: Any,  # noqa: ANN401  # arguments of boto3
 ) -> ObjectHead:
-    boto: Any = remote.client.browse if repeats else remote.client.transfer
-    with request(remote, "s3:GetObject"):
-        reply = boto.head_object(Bucket=remote.bucket, Key=remote.key, **which)
+    reply = head_reply(remote, repeats=repeats, **which)
     size = reply.get("ContentLength")
     # Ceph omits the length of empty objects, some proxies that of all.
     size = _size_by_get(remote, reply, which) if size is None else size

@@ -273,7 +273,7 @@ class HttpConnection:
         """Parse the head once it is complete, and allocate the body."""
         request = self.request
         assert request is not None
-        found = self._final_head()
+        found = final_head(self._head)
         if found is None:
             return
         self._status, self._headers, rest = found
@@ -287,22 +287,6 @@ class HttpConnection:
         self._body = bytearray(length)
         self._body[: len(rest)] = rest
         self._filled = len(rest)
-
-    def _final_head(self) -> tuple[int, Mapping[str, str], bytearray] | None:
-        """The first head that is not an interim reply, and what follows it; None until it came."""
-        first = 0
-        while True:
-            end = self._head.find(b"\r\n\r\n", first)
-            if (len(self._head) if end < 0 else end) > _MAX_HEAD_BYTES:
-                raise ConnectionBroken
-            if end < 0:
-                return None
-            status, headers = parse_head(self._head[first:end].decode("latin-1"))
-            if status == SWITCHING_PROTOCOLS:
-                raise ConnectionBroken
-            first = end + 4
-            if not is_interim(status):
-                return status, headers, self._head[first:]
 
     def _finish(self) -> Reply:
         request = self.request
@@ -340,6 +324,31 @@ class HttpConnection:
         if events != self._events:
             self._events = events
             self._selector.modify(self._sock, events, self)
+
+
+def final_head(
+    data: bytes | bytearray,
+) -> tuple[int, Mapping[str, str], bytes | bytearray] | None:
+    """Status and headers of the first head that is not an interim reply, and what follows it.
+
+    None until it came.
+
+    Raises:
+        ConnectionBroken: The head is too long, not valid or not supported.
+    """
+    first = 0
+    while True:
+        end = data.find(b"\r\n\r\n", first)
+        if (len(data) if end < 0 else end) > _MAX_HEAD_BYTES:
+            raise ConnectionBroken
+        if end < 0:
+            return None
+        status, headers = parse_head(data[first:end].decode("latin-1"))
+        if status == SWITCHING_PROTOCOLS:
+            raise ConnectionBroken
+        first = end + 4
+        if not is_interim(status):
+            return status, headers, data[first:]
 
 
 def parse_head(text: str) -> tuple[int, dict[str, str]]:

@@ -8,13 +8,23 @@ import ssl
 from collections.abc import Mapping
 
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.fast.connection import HttpConnection
+from rustfs_desktop.s3.fast.connection import (
+    CONNECT_TIMEOUT_S,
+    IDLE_TIMEOUT_S,
+    HttpConnection,
+)
 from rustfs_desktop.s3.fast.tunnel import Tunnel
 from rustfs_desktop.s3.http.certificates import ca_file
+from rustfs_desktop.s3.http.interruptible_pool import connect
+from rustfs_desktop.s3.interrupt import register_socket
 from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.types import EndpointAccess
 
 _OPEN_TIMEOUT_S = 5.0
+_SOCKET_OPTIONS = (
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+)
 
 
 class Route:
@@ -49,16 +59,34 @@ class Route:
         Raises:
             NotConnected: It cannot be reached.
         """
-        target = self._host, self._port
-        if self._proxy is not None:
-            target = self._proxy.host, self._proxy.port
         try:
-            if self._endpoint.is_encrypted and self._tls is None:
-                self._tls = ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
-            with socket.create_connection(target, _OPEN_TIMEOUT_S) as sock:
+            if self._endpoint.is_encrypted:
+                self._tls = self._trusting_context()
+            with socket.create_connection(self._first_hop, _OPEN_TIMEOUT_S) as sock:
                 self._family, self._address = sock.family, sock.getpeername()
         except (OSError, UnicodeError) as error:
             raise NotConnected(detail=str(error)) from error
+
+    def connect(self) -> socket.socket:
+        """An established connection on a blocking socket; an interrupt ends its waiting.
+
+        Raises:
+            OSError: It cannot be established.
+            UnicodeError: The host name is not valid.
+        """
+        sock = connect(*self._first_hop, CONNECT_TIMEOUT_S, _SOCKET_OPTIONS)
+        try:
+            if self._endpoint.is_encrypted:
+                tunnel = self._tunnel()
+                while tunnel is not None and not tunnel.advance(sock):
+                    pass
+                sock = self._trusting_context().wrap_socket(sock, server_hostname=self._host)
+                register_socket(sock)
+            sock.settimeout(IDLE_TIMEOUT_S)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def new_connection(self, selector: selectors.BaseSelector) -> HttpConnection:
         """A new connection, which is not established yet.
@@ -67,11 +95,24 @@ class Route:
             ConnectionBroken: It was refused at once.
             OSError: No socket can be made.
         """
-        tunnel = None
-        if self._proxy is not None and self._endpoint.is_encrypted:
-            tunnel = Tunnel(self._host, self._port, header_lines(self._proxy.headers))
         address = self._family, self._address
-        return HttpConnection(selector, address, self._tls, self._host, tunnel)
+        return HttpConnection(selector, address, self._tls, self._host, self._tunnel())
+
+    @property
+    def _first_hop(self) -> tuple[str, int]:
+        """Host and port of the proxy, else of the server."""
+        if self._proxy is not None:
+            return self._proxy.host, self._proxy.port
+        return self._host, self._port
+
+    def _tunnel(self) -> Tunnel | None:
+        """A tunnel through the proxy to a server with TLS."""
+        if self._proxy is None or not self._endpoint.is_encrypted:
+            return None
+        return Tunnel(self._host, self._port, header_lines(self._proxy.headers))
+
+    def _trusting_context(self) -> ssl.SSLContext:
+        return self._tls or ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
 
 
 def header_lines(headers: Mapping[str, str]) -> str:

@@ -117,9 +117,7 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
 
     host, port = connection.host, connection.port
     try:
-        return _connect(
-            lookup_host(connection), port, connection.timeout, connection.socket_options
-        )
+        return connect(lookup_host(connection), port, connection.timeout, connection.socket_options)
     except socket.gaierror as error:
         raise NameResolutionError(host, connection, error) from error
     except TimeoutError as error:
@@ -128,8 +126,12 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
         raise NewConnectionError(connection, str(error)) from error
 
 
-def _connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
-    """Connect to the first address that works; unlike urllib3's version, interruptible."""
+def connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
+    """Connect to the first address that works; unlike urllib3's version, interruptible.
+
+    Raises:
+        OSError: None works.
+    """
     failure: OSError = OSError(f"{host} has no address")
     for family, kind, protocol, _, address in socket.getaddrinfo(
         host.strip("[]"), port, 0, socket.SOCK_STREAM

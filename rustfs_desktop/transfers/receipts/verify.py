@@ -15,6 +15,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import downloads
+from rustfs_desktop.s3.api.object_requests import READ_BYTES
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -185,7 +186,7 @@ def _on_disk(transfer: Transfer, cancel: CancelToken) -> VerifyResult:
                 file.seek(first)
                 while first < stop:
                     cancel.check()
-                    data = file.read(min(downloads.READ_BYTES, stop - first))
+                    data = file.read(min(READ_BYTES, stop - first))
                     if not data:
                         return
                     first += len(data)

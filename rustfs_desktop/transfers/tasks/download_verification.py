@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rustfs_desktop.errors import AccessDenied, ChangedOnServer, RequestRefused
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.api.denial_details import denial_details
-from rustfs_desktop.s3.api.downloads import READ_BYTES
 from rustfs_desktop.s3.api.existing_objects import existing_objects
+from rustfs_desktop.s3.api.object_requests import READ_BYTES
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.reply_values import whole_number
 from rustfs_desktop.s3.types import ObjectHead

@@ -7,7 +7,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator
 
-from rustfs_desktop.s3.api.downloads import READ_BYTES
+from rustfs_desktop.s3.api.object_requests import READ_BYTES
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.transfers.errors import NotReplaceable
 from rustfs_desktop.transfers.journal.resume_state import ResumeState

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterator
 
 import pytest
 
-from rustfs_desktop.errors import AppError, ChangedOnServer, IntegrityError, NotConnected, NotFound
-from rustfs_desktop.s3.api import downloads
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AppError,
+    Cancelled,
+    ChangedOnServer,
+    IntegrityError,
+    NotConnected,
+    NotFound,
+)
+from rustfs_desktop.s3.api import downloads, object_requests
 from rustfs_desktop.s3.api.downloads import RangesIgnored
-from rustfs_desktop.s3.client import Client, Remote
+from rustfs_desktop.s3.client import READ_TIMEOUTS_S, Client, Remote
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import ObjectHead
-from tests.faults.fake_s3 import FakeS3
+from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply
+from tests.waiting import hold_until
 
 DATA = bytes(range(256)) * 1500
 ETAG = hashlib.md5(DATA, usedforsecurity=False).hexdigest()
+
+
+@pytest.fixture(autouse=True, params=[True, False], ids=["boto3", "without boto3"])
+def with_boto(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests of both kinds, which must have the same results and errors."""
+    monkeypatch.setattr(object_requests, "is_boto_loaded", lambda: request.param)
 
 
 def read_object(remote: Remote, size_hint: int = len(DATA)) -> tuple[ObjectHead, bytes]:
@@ -71,7 +90,7 @@ def test_a_missing_object(client: Client, bucket: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "error"),
+    ("reply", "kind"),
     [
         pytest.param(Reply(206, b"12345", {"ETag": "e"}), IntegrityError, id="only a range"),
         pytest.param(Reply(200, b"12345"), IntegrityError, id="no ETag"),
@@ -82,11 +101,16 @@ def test_a_missing_object(client: Client, bucket: str) -> None:
             Reply(200, b"1234", {"ETag": "e"}, length=False), IntegrityError, id="too little"
         ),
         pytest.param(Reply(200, b"12345", {"ETag": "e"}, cut=4), NotConnected, id="cut short"),
+        pytest.param(
+            Reply(200, b"12345", {"ETag": "e"}, cut=4, reset=True), NotConnected, id="reset"
+        ),
+        pytest.param(error(403, "AccessDenied"), AccessDenied, id="denied"),
+        pytest.param(Reply(0), NotConnected, id="no reply"),
     ],
 )
-def test_wrong_objects(fake: FakeS3, of_fake: Remote, reply: Reply, error: type[AppError]) -> None:
+def test_wrong_objects(fake: FakeS3, of_fake: Remote, reply: Reply, kind: type[AppError]) -> None:
     fake.rules.append(lambda _request: reply)
-    with pytest.raises(error):
+    with pytest.raises(kind):
         read_object(of_fake, size_hint=5)
 
 
@@ -98,7 +122,7 @@ RANGE = f"bytes 10-14/{len(DATA)}"
 
 
 @pytest.mark.parametrize(
-    ("reply", "error"),
+    ("reply", "kind"),
     [
         pytest.param(Reply(200, DATA, {"ETag": ETAG}), RangesIgnored, id="whole object"),
         pytest.param(range_reply(f"bytes 11-15/{len(DATA)}"), IntegrityError, id="other range"),
@@ -111,9 +135,9 @@ RANGE = f"bytes 10-14/{len(DATA)}"
         pytest.param(Reply(412), ChangedOnServer, id="condition failed"),
     ],
 )
-def test_wrong_ranges(fake: FakeS3, of_fake: Remote, reply: Reply, error: type[AppError]) -> None:
+def test_wrong_ranges(fake: FakeS3, of_fake: Remote, reply: Reply, kind: type[AppError]) -> None:
     fake.rules.append(lambda _request: reply)
-    with pytest.raises(error):
+    with pytest.raises(kind):
         read_range(of_fake, 10, 15)
 
 
@@ -122,3 +146,36 @@ def test_the_requested_range_and_its_condition(fake: FakeS3, of_fake: Remote) ->
     assert read_range(of_fake, 10, 15) == b"12345"
     headers = fake.requests[0].headers
     assert (headers["Range"], headers["If-Match"]) == ("bytes=10-14", f'"{ETAG}"')
+
+
+def test_a_transfer_that_is_stopped_while_its_bytes_arrive(fake: FakeS3, of_fake: Remote) -> None:
+    interrupt, go_on = Interrupt(CancelToken()), threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield DATA[:1000]
+        interrupt.token.set()
+        hold_until(go_on)
+
+    headers = {"ETag": ETAG, "Content-Length": str(len(DATA))}
+    fake.rules.append(lambda _request: Reply(200, slowly(), headers, length=False))
+    with interrupt, pytest.raises(Cancelled):
+        read_object(of_fake)
+    go_on.set()
+
+
+def test_content_that_stops_coming(
+    fake: FakeS3, of_fake: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rustfs_desktop.s3.fast.route.IDLE_TIMEOUT_S", 0.2)
+    monkeypatch.setitem(READ_TIMEOUTS_S, "transfer", 0.2)
+    go_on = threading.Event()
+
+    def stalled() -> Iterator[bytes]:
+        yield DATA[:1000]
+        hold_until(go_on)
+
+    headers = {"ETag": ETAG, "Content-Length": str(len(DATA))}
+    fake.rules.append(lambda _request: Reply(200, stalled(), headers, length=False))
+    with pytest.raises(NotConnected):
+        read_object(of_fake)
+    go_on.set()

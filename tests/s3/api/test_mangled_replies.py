@@ -20,6 +20,7 @@ from rustfs_desktop.s3.api import (
     existing_objects,
     listing,
     multipart,
+    object_requests,
     objects,
     probe,
     uploads,
@@ -69,6 +70,17 @@ def list_versions(request: Request) -> Reply | None:
 
 def ignore(_value: object) -> None:
     pass
+
+
+def without_boto(operation: Operation) -> Operation:
+    """The same operation while boto3 is not loaded."""
+
+    def run(client: Client, upload: str) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(object_requests, "is_boto_loaded", lambda: False)
+            operation(client, upload)
+
+    return run
 
 
 def fast(start: Callable[[FastClient], None], read: Callable[[Any], object]) -> Operation:
@@ -123,6 +135,10 @@ OPERATIONS: dict[str, Operation] = {
     "fast put": fast(
         lambda f: f.put("", "f", (bytearray(_DATA), _MD5), _HEADERS, _NONE), read_stored
     ),
+}
+OPERATIONS |= {
+    f"{name} without boto": without_boto(OPERATIONS[name])
+    for name in ("range", "get", "head", "part length")
 }
 
 

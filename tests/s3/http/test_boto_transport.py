@@ -12,7 +12,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import NotConnected
-from rustfs_desktop.s3.api import downloads, uploads
+from rustfs_desktop.s3.api import downloads, object_requests, uploads
 from rustfs_desktop.s3.api.buckets import list_buckets
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.payload import Payload
@@ -143,7 +143,7 @@ def let_time_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     clock = types.SimpleNamespace(monotonic=lambda: time.monotonic() + ahead_s)
     monkeypatch.setattr(watchdog, "time", clock)
-    monkeypatch.setattr(downloads, "time", clock)
+    monkeypatch.setattr(object_requests, "time", clock)
     monkeypatch.setattr(watchdog, "_TICK_S", 0.02)
     monkeypatch.setattr(watchdog._Watchdog, "_enforce_all", noting)
     return let_pass

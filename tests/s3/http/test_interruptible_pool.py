@@ -81,7 +81,7 @@ def test_the_exceptions_are_those_of_urllib3(monkeypatch: pytest.MonkeyPatch) ->
         def fail(*_: object, error: OSError = raised) -> None:
             raise error
 
-        monkeypatch.setattr(interruptible_pool, "_connect", fail)
+        monkeypatch.setattr(interruptible_pool, "connect", fail)
         with pytest.raises(expected):
             pool.urlopen("GET", "/")
     pool.close()
