@@ -13,6 +13,7 @@ from rustfs_desktop.s3.api.buckets import create_bucket as create
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.commands.retry import client_to_retry
 from rustfs_desktop.ui.dialogs.delete_bucket import DeleteBucketDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import create_bucket_prompt, open_bucket_prompt
@@ -32,12 +33,15 @@ def create_bucket(context: CommandContext, target: Target) -> None:
     dialog = NameDialog(create_bucket_prompt(existing), context.window)
 
     def make(name: str) -> None:
+        current = client_to_retry(context, target.browser, connection_id, client)
+        if current is None:
+            return
         context.background.run(
             target.browser,
-            lambda _token: create(client, name),
+            lambda _token: create(current, name),
             lambda _nothing: made(name),
             partial(target.browser.messages.show_error, again=partial(make, name)),
-            connection=client,
+            connection=current,
         )
 
     def made(name: str) -> None:

@@ -13,6 +13,7 @@ from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.commands.deletions import RunningDeletion
 from rustfs_desktop.ui.commands.navigation import is_map_shown, open_space_map
+from rustfs_desktop.ui.commands.retry import client_to_retry
 from rustfs_desktop.ui.dialogs.clean_up import CleanUpDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 
@@ -71,6 +72,8 @@ def _start(
             reclaimable.search()
 
     def again(shown: Browser) -> None:
-        _start(context, shown, client, found, plan)
+        current = client_to_retry(context, shown, location.connection_id, client)
+        if current is not None:
+            _start(context, shown, current, found, plan)
 
     RunningDeletion(context, browser, cleanup, location.connection_id, ended, again).start()

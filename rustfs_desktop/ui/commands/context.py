@@ -44,6 +44,11 @@ class CommandContext:
         """The client of a location's connection while it is online."""
         return self.connections.client(location.connection_id) if location else None
 
+    def is_same_server(self, connection_id: str, client: Client) -> bool:
+        """Whether a connection still is to the server of a client that was used before."""
+        connection = self.connections.get(connection_id)
+        return connection is not None and connection.endpoint.url == client.endpoint.url
+
     def connection(self, location: Location | None) -> Connection | None:
         """The connection of a location."""
         return self.connections.get(location.connection_id) if location else None

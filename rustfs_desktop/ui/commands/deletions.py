@@ -20,6 +20,7 @@ from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.service.results_deletion import BucketPart, ResultsDeletion
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext
+from rustfs_desktop.ui.commands.retry import client_to_retry
 
 translate = QCoreApplication.translate
 
@@ -49,12 +50,15 @@ def start_deletion(
     def ended(*, is_partial: bool) -> None:
         context.indexes.end_expected(location)
         change = ContentsChange(location, deleted=deletion.deleted_keys, is_partial=is_partial)
-        context.connections.note_change(change)
+        if context.is_same_server(location.connection_id, client):
+            context.connections.note_change(change)
 
     def again(shown: Browser) -> None:
         remaining = deletion.remaining
         left = Selection(remaining.prefixes, remaining.keys, bucket=selection.bucket)
-        start_deletion(context, shown, client, location, left)
+        current = client_to_retry(context, shown, location.connection_id, client)
+        if current is not None:
+            start_deletion(context, shown, current, location, left)
 
     RunningDeletion(context, browser, deletion, location.connection_id, ended, again).start()
 
@@ -78,11 +82,14 @@ def start_results_deletion(
             is_part = is_partial or part.is_partial
             context.indexes.end_expected(location)
             change = ContentsChange(location, deleted=deleted, is_partial=is_part)
-            context.connections.note_change(change)
+            if context.is_same_server(connection_id, client):
+                context.connections.note_change(change)
 
     def again(shown: Browser) -> None:
         left = [Selection(keys=part.left, bucket=part.bucket) for part in parts]
-        start_results_deletion(context, shown, client, connection_id, left)
+        current = client_to_retry(context, shown, connection_id, client)
+        if current is not None:
+            start_results_deletion(context, shown, current, connection_id, left)
 
     RunningDeletion(context, browser, deletion, connection_id, ended, again).start()
 

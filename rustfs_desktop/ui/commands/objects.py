@@ -21,6 +21,7 @@ from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.commands.deletions import start_deletion, start_results_deletion
+from rustfs_desktop.ui.commands.retry import client_to_retry
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_results import DeleteResultsDialog
 from rustfs_desktop.ui.dialogs.name import NameDialog
@@ -181,12 +182,18 @@ def new_folder(context: CommandContext, target: Target) -> None:
     dialog = NameDialog(new_folder_prompt(location.prefix, listed), context.window, confirms=True)
 
     def make(prefix: str) -> None:
+        current = client_to_retry(context, target.browser, location.connection_id, client)
+        if current is None:
+            if dialog.is_open:
+                dialog.reject()
+            return
+        bucket, parent = location.bucket, location.prefix
         context.background.run(
             target.browser,
-            lambda _token: create_folder(client, location.bucket, prefix, parent=location.prefix),
+            lambda _token: create_folder(current, bucket, prefix, parent=parent),
             made,
             partial(failed, prefix),
-            connection=client,
+            connection=current,
         )
 
     def made(folder: ChangedKey) -> None:

@@ -99,6 +99,7 @@ class Scene:
         self.window.show()
         self.browser = Browser(self.window)
         self.client: object | None = CLIENT
+        self.is_same_server = True
         self.asked: list[tuple[Callable[..., object], ...]] = []
         journal = SimpleNamespace(upload_ids=lambda: {"ours"})
         self.context: Any = SimpleNamespace(
@@ -108,6 +109,7 @@ class Scene:
             deletions=RunningDeletions(),
             queue=SimpleNamespace(journal=journal),
             client=lambda _location: self.client,
+            is_same_server=lambda _connection_id, _client: self.is_same_server,
         )
 
     def found(self) -> Reclaimable:
@@ -214,3 +216,9 @@ def test_after_an_error_it_goes_on_with_the_same_plan(scene: Scene) -> None:
     first, second = Cleanup.made
     assert second.is_started
     assert second.plan == first.plan
+    second.failed.emit(AppError("Gone"))
+    (retry,) = (each for each in scene.browser.messages.buttons if each.text() == "Retry")
+    scene.is_same_server = False  # where the same names are other files
+    retry.click()
+    assert len(Cleanup.made) == 2
+    assert scene.browser.messages.title == "The connection was changed or removed"
