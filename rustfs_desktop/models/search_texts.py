@@ -50,7 +50,7 @@ def condition_tip(term: QueryTerm) -> str:
     """The tool tip of a chip: what is wrong with the term, or what a click does."""
     if term.error is not None:
         return message_text(term.error)
-    return translate("Search", "Remove this condition")
+    return translate("Search", "Change this condition; the cross removes it")
 
 
 def removal_advice(query: Query, misses: Sequence[int]) -> str:

@@ -26,11 +26,13 @@ class FilterField(QLineEdit):
         filter_changed: The text after typing paused.
         accepted: Down or Enter: the focus should go to the first row.
         left: The focus should go to the rows.
+        erased_before: Backspace was pressed with nothing before the cursor.
     """
 
     filter_changed = Signal(str)
     accepted = Signal()
     left = Signal()
+    erased_before = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,14 +42,21 @@ class FilterField(QLineEdit):
         glass = QAction(self)
         icons.set_icon(glass, "search", "dim")
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._is_search = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_FILTER_MS)
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether its text changed and ``filter_changed`` comes in a moment."""
+        return self._timer.isActive()
+
     def set_search(self, is_search: bool) -> None:
         """Say whether the text is searched for, or filters the folder."""
+        self._is_search = is_search
         self._timer.setInterval(_SEARCH_MS if is_search else _FILTER_MS)
         words = self.tr("Search") if is_search else self.tr("Filter this folder")
         self.setPlaceholderText(words)
@@ -60,15 +69,23 @@ class FilterField(QLineEdit):
         self._timer.stop()  # without filtering again
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc and Down move the focus to the rows; Esc also clears the filter."""
+        """Esc and Down move the focus to the rows; Esc also clears the filter, or ends a search."""
         if event.key() == Qt.Key.Key_Escape:
-            self.clear()
+            self._timer.stop()
+            if not self._is_search:  # the conditions alone would be searched for
+                self.clear()
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tell()
             self.accepted.emit()
+        elif event.key() == Qt.Key.Key_Backspace and self._is_at_start:
+            self.erased_before.emit()
         else:
             super().keyPressEvent(event)
+
+    @property
+    def _is_at_start(self) -> bool:
+        return not (self.cursorPosition() or self.hasSelectedText() or self.isReadOnly())
 
     def _on_text(self, words: str) -> None:
         if words:

@@ -28,7 +28,11 @@ class WindowSearch(QObject):
         actions["search"].triggered.connect(self._open)
         self._field.filter_changed.connect(self._on_text)
         self._field.left.connect(self._on_left)
+        self._field.accepted.connect(self._finish)
+        self._field.editingFinished.connect(self._finish)
+        self._field.erased_before.connect(self._on_erased_before)
         browsers.search_changed.connect(self._show)
+        browsers.search_edit_requested.connect(self._edit)
         browsers.active_changed.connect(self._show)
         browsers.location_changed.connect(self._on_location)
 
@@ -52,11 +56,28 @@ class WindowSearch(QObject):
     def _on_text(self, text: str) -> None:
         browser = self._browsers.active
         if browser.search.is_open:
-            browser.search.set_text(text)
+            browser.search.set_typed(text)
         else:
             if text:
                 browser.space.close()
             browser.set_filter(text)
+
+    def _finish(self) -> None:
+        """The field was left: what is typed there is complete."""
+        search = self._browsers.active.search
+        if search.is_open:
+            search.set_typed(self._field.text())
+            search.finish_typing()
+
+    def _on_erased_before(self) -> None:
+        search = self._browsers.active.search
+        search.set_typed(self._field.text())
+        search.remove_last_condition()
+
+    def _edit(self) -> None:
+        self._field.show_text(self._browsers.active.search.typed)
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.end(False)
 
     def _on_left(self) -> None:
         self._browsers.active.search.close()
@@ -72,6 +93,8 @@ class WindowSearch(QObject):
         is_open = browser.search.is_open
         self._toolbar.set_search(is_open)
         self._escape.setEnabled(is_open)
-        text = browser.search.text if is_open else browser.filter_text
-        if not self._field.hasFocus() or text != self._field.text().strip():
+        text = browser.search.typed if is_open else browser.filter_text
+        if is_open and self._field.is_typing:
+            return  # it tells its text in a moment
+        if not self._field.hasFocus() or text.strip() != self._field.text().strip():
             self._field.show_text(text)

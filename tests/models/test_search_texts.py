@@ -48,7 +48,7 @@ def test_a_text_to_look_for_is_no_condition() -> None:
 def test_an_error_is_told_in_the_tip() -> None:
     (wrong, right) = parse("age<soon age<7d").terms
     assert condition_tip(wrong) == "age needs a time span, like age<7d"
-    assert condition_tip(right) == "Remove this condition"
+    assert condition_tip(right) == "Change this condition; the cross removes it"
 
 
 def test_hostile_text_is_escaped() -> None:

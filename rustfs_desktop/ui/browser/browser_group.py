@@ -23,6 +23,7 @@ class BrowserGroup(QObject):
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
         search_changed: The search of the active browser was opened, changed or closed.
+        search_edit_requested: A condition of the active browser's search is to be edited as text.
         filter_cleared: "Clear Filter" was pressed in the active browser.
         folders_read: A listing of any of the browsers ended with all folders (FoldersRead).
         inspector_shown: The inspector of the active browser appeared or disappeared.
@@ -33,6 +34,7 @@ class BrowserGroup(QObject):
     selection_changed = Signal()
     listing_changed = Signal()
     search_changed = Signal()
+    search_edit_requested = Signal()
     filter_cleared = Signal()
     folders_read = Signal(object)
     inspector_shown = Signal()
@@ -63,6 +65,8 @@ class BrowserGroup(QObject):
         browser.selection_changed.connect(partial(self._pass_on, browser, self.selection_changed))
         browser.listing_changed.connect(partial(self._pass_on, browser, self.listing_changed))
         browser.search.changed.connect(partial(self._pass_on, browser, self.search_changed))
+        edited = partial(self._pass_on, browser, self.search_edit_requested)
+        browser.search.edit_requested.connect(edited)
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
         browser.folders_read.connect(self.folders_read)
         browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,17 +12,18 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from rustfs_desktop.index.query import Query, QueryTerm, without_term
-from rustfs_desktop.models.search_texts import (
-    condition_text,
-    condition_tip,
-    is_condition,
-    kind_text,
+from rustfs_desktop.models.search_texts import is_condition
+from rustfs_desktop.ui.browser.condition_chip import ConditionChip
+from rustfs_desktop.ui.browser.condition_choices import (
+    ConditionChoice,
+    age_choices,
+    kind_choices,
+    size_choices,
 )
 from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.look import text
@@ -32,21 +33,22 @@ from rustfs_desktop.ui.look.segmented import SegmentedControl
 _SIDE, _SPACING = 12, 12
 _BESIDE = QBoxLayout.Direction.LeftToRight
 _BELOW = QBoxLayout.Direction.TopToBottom
-_KINDS = ("image", "video", "audio", "archive", "document", "data", "code", "folder")
 
 
 class SearchStrip(QFrame):
-    """Shows the scope and the conditions of a search, each as a chip that removes it.
+    """Shows the scope and the conditions of a search, each as a chip.
 
     Signals:
         scope_chosen: Another scope was chosen.
-        query_changed: A condition was added or removed (the whole text of the query).
+        query_changed: A condition was added, changed or removed (the whole text of the query).
+        edit_requested: A condition should be edited as text (QueryTerm).
         action_requested: A button triggers an action of the window (its name).
         closed: "Close Search" was pressed.
     """
 
     scope_chosen = Signal()
     query_changed = Signal(str)
+    edit_requested = Signal(object)
     action_requested = Signal(str)
     closed = Signal()
 
@@ -144,40 +146,33 @@ class SearchStrip(QFrame):
         column.addLayout(self._top)
         column.addWidget(self.chips)
 
-    def _chip(self, query: Query, term: QueryTerm) -> QPushButton:
-        words = condition_text(term)
-        chip = text.button(words, icon="close", parent=self.chips)
-        chip.setProperty("chip", "bad" if term.error is not None else "good")
-        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross comes after the words
-        chip.setAccessibleName(self.tr("Remove condition {words}").format(words=words))
-        tip = condition_tip(term)
-        text.set_plain_tip(chip, tip)
-        chip.setAccessibleDescription(tip)
-        chip.clicked.connect(partial(self.query_changed.emit, without_term(query, term)))
+    def _chip(self, query: Query, term: QueryTerm) -> ConditionChip:
+        chip, rest = ConditionChip(term, self.chips), without_term(query, term)
+        chip.removed.connect(partial(self.query_changed.emit, rest))
+        chip.changed.connect(partial(self._on_replaced, rest))
+        chip.edit_requested.connect(partial(self.edit_requested.emit, term))
         return chip
 
     def _show_conditions(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        kinds = menu.addMenu(self.tr("Type"))
-        for kind in _KINDS:
-            self._add(kinds, kind_text(kind), f"type:{kind}")
+        self._add(menu.addMenu(self.tr("Type")), kind_choices())
         menu.addSeparator()
-        self._add(menu, self.tr("Larger Than 10 MB"), "size>10M")
-        self._add(menu, self.tr("Larger Than 1 GB"), "size>1G")
-        self._add(menu, self.tr("Smaller Than 1 MB"), "size<1M")
+        self._add(menu, size_choices())
         menu.addSeparator()
-        self._add(menu, self.tr("Changed in the Last Day"), "age<1d")
-        self._add(menu, self.tr("Changed in the Last 7 Days"), "age<7d")
-        self._add(menu, self.tr("Older Than a Year"), "age>1y")
+        self._add(menu, age_choices())
         menu.popup(self.conditions.mapToGlobal(self.conditions.rect().bottomLeft()))
 
-    def _add(self, menu: QMenu, title: str, term: str) -> None:
-        action = menu.addAction(text.menu_text(title))
-        action.triggered.connect(partial(self._on_added, term))
+    def _add(self, menu: QMenu, choices: Iterable[ConditionChoice]) -> None:
+        for choice in choices:
+            action = menu.addAction(text.menu_text(choice.title))
+            action.triggered.connect(partial(self._on_added, choice.term))
 
     def _on_added(self, term: str) -> None:
-        self.query_changed.emit(f"{self._text} {term}".strip())
+        self._on_replaced(self._text, term)
+
+    def _on_replaced(self, rest: str, term: str) -> None:
+        self.query_changed.emit(f"{rest} {term}".strip())
 
 
 def _width(*widgets: QWidget) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu
 
 from rustfs_desktop.models.search_line_texts import LineStep
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.ui.browser.condition_chip import ConditionChip
 from rustfs_desktop.ui.browser.search_scope import SearchScope
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from tests.faults.fake_s3 import FakeS3, Request
@@ -24,9 +25,9 @@ def stage(live: WindowStage, client: Client, bucket: str) -> WindowStage:
     return open_bucket(live, client, bucket)
 
 
-def chips(stage: WindowStage) -> list[QPushButton]:
+def chips(stage: WindowStage) -> list[ConditionChip]:
     return [
-        chip for chip in stage.browser.search.strip.chips.widgets if isinstance(chip, QPushButton)
+        chip for chip in stage.browser.search.strip.chips.widgets if isinstance(chip, ConditionChip)
     ]
 
 
@@ -54,14 +55,20 @@ def test_ctrl_f_in_the_filter_searches_the_bucket(stage: WindowStage) -> None:
     stage.until(lambda: stage.keys_shown == [KEYS[3]])  # while typing pauses
 
 
+def remove(chip: ConditionChip) -> None:
+    """Click the cross of a condition."""
+    cross = QPoint(chip.width() - 14, chip.height() // 2)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=cross)
+
+
 def test_conditions_are_chips_that_remove_them(stage: WindowStage) -> None:
     search(stage, "harbour type:image -old")
     assert [chip.text() for chip in chips(stage)] == ["Type: Images", "Not: “old”"]
     assert stage.keys_shown == [KEYS[1], KEYS[2]]
-    stage.click(chips(stage)[1])
+    remove(chips(stage)[1])
     stage.until(lambda: stage.keys_shown == [KEYS[1], KEYS[2], KEYS[0]])
-    assert stage.window.toolbar.filter_field.text() == "harbour type:image"
-    stage.click(chips(stage)[0])
+    assert stage.window.toolbar.filter_field.text() == "harbour"
+    remove(chips(stage)[0])
     stage.until(lambda: len(stage.keys_shown) == 4)
     assert chips(stage) == []
     assert not stage.browser.search.strip.chips.isVisible()
@@ -76,7 +83,49 @@ def test_a_condition_is_added_from_the_menu(stage: WindowStage) -> None:
     next(action for action in kinds.actions() if action.text() == "Documents").trigger()
     menu.close()
     stage.until(lambda: stage.keys_shown == ["harbour.txt"])
-    assert stage.window.toolbar.filter_field.text() == "harbour type:document"
+    assert stage.window.toolbar.filter_field.text() == "harbour"
+    assert stage.here.query == "harbour type:document"
+
+
+def test_typed_conditions_become_chips_and_leave_the_field(stage: WindowStage) -> None:
+    stage.press("Ctrl+Shift+F", stage.window)
+    field = stage.window.toolbar.filter_field
+    QTest.keyClicks(field, "type:image harbour size>1G")
+    stage.until(lambda: field.text() == "harbour size>1G")
+    QTest.keyClicks(field, " ")
+    stage.until(lambda: field.text().strip() == "harbour")
+    stage.until(lambda: stage.keys_shown == [])
+    assert [chip.text() for chip in chips(stage)] == ["Type: Images", "Larger than 1 GB"]
+    QTest.keyClicks(field, "1")  # typed, and not searched for yet
+    remove(chips(stage)[0])
+    assert field.text() == "harbour 1"
+    stage.until(lambda: stage.here.query == "harbour 1 size>1G")
+    field.home(False)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    stage.until(lambda: stage.keys_shown == [KEYS[1]])
+    assert chips(stage) == []
+    stage.press("Alt+Left", stage.window)
+    stage.press("Alt+Right", stage.window)
+    stage.until(lambda: stage.keys_shown == [KEYS[1]])
+    assert (field.text(), stage.here.query) == ("harbour 1", "harbour 1")
+
+
+def test_a_condition_is_edited_as_text(stage: WindowStage) -> None:
+    search(stage, "harbour type:image size>big")
+    field, chip = stage.window.toolbar.filter_field, chips(stage)[1]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(20, chip.height() // 2))
+    (menu,) = [each for each in chip.findChildren(QMenu) if each.isVisible()]
+    next(each for each in menu.actions() if each.text() == "Edit as Text").trigger()
+    menu.close()
+    assert field.hasFocus()
+    assert field.text() == "harbour size>big"
+    for _ in "big":
+        QTest.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClicks(field, "1G")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    stage.until(lambda: stage.keys_shown == [])
+    assert stage.here.query == "harbour type:image size>1G"
+    assert field.text().strip() == "harbour"
 
 
 def test_a_condition_with_an_error_says_so_and_finds_nothing_else(stage: WindowStage) -> None:
