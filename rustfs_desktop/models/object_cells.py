@@ -25,7 +25,7 @@ def title(column: int) -> str:
         QCoreApplication.translate("ObjectTable", "Modified"),
         QCoreApplication.translate("ObjectTable", "Storage Class"),
         QCoreApplication.translate("ObjectTable", "ETag"),
-        QCoreApplication.translate("ObjectTable", "Folder"),
+        QCoreApplication.translate("ObjectTable", "Location"),
     )[column]
 
 

@@ -170,7 +170,7 @@ def test_cells(model: ObjectTableModel) -> None:
 
 def test_titles(model: ObjectTableModel) -> None:
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
-    assert titles == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag", "Folder"]
+    assert titles == ["Name", "Size", "Type", "Modified", "Storage Class", "ETag", "Location"]
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -1,4 +1,4 @@
-"""The Folder column of search results gives its room to the names in a narrow window."""
+"""The Location column of search results gives its room to the names in a narrow window."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_it_is_hidden_in_other_results_too(table: ObjectTable) -> None:
 @pytest.mark.parametrize("first_width", [NARROW, WIDE])
 def test_what_the_user_chooses_stays(table: ObjectTable, first_width: int) -> None:
     table.resize(first_width, 400)
-    (action,) = (a for a in columns_menu(table.header).actions() if a.text() == "Folder")
+    (action,) = (a for a in columns_menu(table.header).actions() if a.text() == "Location")
     action.trigger()
     is_chosen = first_width == NARROW  # it was hidden there
     for width in (WIDE, NARROW, WIDE):
