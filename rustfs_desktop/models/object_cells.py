@@ -41,7 +41,7 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
         return size_text(columns.sizes[row]) if columns.sizes[row] >= 0 else NO_VALUE
     if column == Column.MODIFIED:
         return date_text(columns.modified[row])
-    if column == Column.FOLDER:
+    if column == Column.LOCATION:
         return folder_text(columns.folder(row))
     if column == Column.STORAGE_CLASS:
         return display(columns.storage_classes[row]) or NO_VALUE

@@ -35,7 +35,7 @@ class Column(enum.IntEnum):
     MODIFIED = 3
     STORAGE_CLASS = 4
     ETAG = 5
-    FOLDER = 6  # of the results of a search
+    LOCATION = 6  # of the results of a search
 
 
 class ObjectValues(NamedTuple):
@@ -263,7 +263,7 @@ class ObjectColumns:
             return self.storage_classes.__getitem__
         if column is Column.ETAG:
             return self.etag
-        if column is Column.FOLDER:
+        if column is Column.LOCATION:
             return lambda row: natural_key(self.folder(row))
         return lambda row: kind_of(self.names[row]).text.casefold()
 

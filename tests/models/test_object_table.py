@@ -326,11 +326,11 @@ def test_search_results_have_names_and_folders(model: ObjectTableModel) -> None:
     keys = ["p/b/file 10", "p/a/c/file 2", "p/file 3", "p/a/folder/"]
     model.append_page(Page([], keys, [1, 2, 3, 0], [-1.0] * 4, ["e"] * 4, [""] * 4))
     shown = [
-        (model.index(row, Column.NAME).data(), model.index(row, Column.FOLDER).data())
+        (model.index(row, Column.NAME).data(), model.index(row, Column.LOCATION).data())
         for row in range(4)
     ]
     assert shown == [("file 2", "a / c"), ("file 3", ""), ("file 10", "b"), ("folder/", "a")]
-    model.sort(Column.FOLDER)
+    model.sort(Column.LOCATION)
     assert [model.key(row) for row in range(4)] == [keys[2], keys[3], keys[1], keys[0]]
     assert model.row_starting_with("FILE 1") == model.row_of_key(keys[0])
     assert model.selection([(0, 3)]).keys == [keys[2], keys[3], keys[1], keys[0]]

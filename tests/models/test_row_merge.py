@@ -133,7 +133,7 @@ def test_any_changes_end_equal_to_a_new_listing(
         assert [natural_key(row[0]) for row in found] == [natural_key(row[0]) for row in wanted]
         assert totals_of(model) == totals_of(whole)
         if not rnd.randrange(4):
-            column = rnd.choice([c for c in Column if c is not Column.FOLDER])
+            column = rnd.choice([c for c in Column if c is not Column.LOCATION])
             order = rnd.choice(list(Qt.SortOrder))
             model.sort(column, order)
         if not rnd.randrange(4):

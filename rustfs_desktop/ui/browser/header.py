@@ -116,10 +116,6 @@ class RowHeader(QHeaderView):
         self._unused.set_columns(columns)
         self.fit()
 
-    def require(self, columns: Collection[int]) -> None:
-        """Set which columns the next layout never hides for lack of room."""
-        self._optional.require(columns)
-
     @property
     def used_columns(self) -> list[int]:
         """The columns that can be shown and sorted by."""
@@ -141,11 +137,10 @@ class RowHeader(QHeaderView):
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""
         order = [self.logicalIndex(position) for position in range(self.count())]
-        hidden = [c for c in order if self.isSectionHidden(c) and not self._is_withheld(c)]
         return {
             "widths": [self._width(column) for column in range(self.count())],
             "order": order,
-            "hidden": hidden,
+            "hidden": [c for c in order if self.isSectionHidden(c) and not self.is_withheld(c)],
             "fills": self._fills,
             "sort": self.sortIndicatorSection(),
             "descending": self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
@@ -262,7 +257,8 @@ class RowHeader(QHeaderView):
         finally:
             self._is_fitting = was_fitting
 
-    def _is_withheld(self, column: int) -> bool:
+    def is_withheld(self, column: int) -> bool:
+        """Whether a column is hidden, but not by the user: there is no room or use for it."""
         return self._optional.width(column) is not None or self._unused.hides(column)
 
     def _width(self, column: int) -> int:

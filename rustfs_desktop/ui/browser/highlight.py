@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from rustfs_desktop.index.predicates import TextPredicate
 from rustfs_desktop.index.query import Query
-from rustfs_desktop.ui.look import theme
 
 Piece = tuple[str, bool]  # a part of a text, and whether it is a hit
 
@@ -41,14 +40,22 @@ class Highlight:
 
 
 def paint_pieces(painter: QPainter, rect: QRect, pieces: Iterable[Piece], hit: QColor) -> None:
-    """Paint a text from the left, its hits semi-bold in the color ``hit``."""
-    usual, strong = theme.font(), theme.font("strong")
+    """Paint a text from the left in the painter's font, its hits semi-bold in the color ``hit``."""
+    usual = painter.font()
+    strong = strong_font(usual)
     color, left = painter.pen().color(), QRect(rect)
     for text, is_hit in pieces:
         painter.setFont(strong if is_hit else usual)
         painter.setPen(hit if is_hit else color)
         painter.drawText(left, _LEFT, text)
         left.setLeft(left.left() + painter.fontMetrics().horizontalAdvance(text))
+
+
+def strong_font(usual: QFont) -> QFont:
+    """The font of hits in a text."""
+    strong = QFont(usual)
+    strong.setWeight(QFont.Weight.DemiBold)
+    return strong
 
 
 def _starts(folded: str, wanted: str) -> Iterable[int]:

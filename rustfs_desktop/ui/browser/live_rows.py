@@ -19,7 +19,6 @@ from rustfs_desktop.service.live_folder import LiveFolder
 from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.browser.folder_load import FolderLoad
 from rustfs_desktop.ui.browser.object_table import ObjectTable
-from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 _MINUTE_MS = 60_000
 _SHOW_PAUSE_S = 0.5  # of many changes: each time, the table paints all that is visible
@@ -155,11 +154,11 @@ def show_held(table: ObjectTable) -> None:
     position. So does the next row if the current one is gone.
     """
     model = table.objects
-    scrolled = table.verticalScrollBar().value()
-    top, current = scrolled // ROW_HEIGHT, table.currentIndex().row()
+    scrolled, height = table.verticalScrollBar().value(), table.row_height
+    top, current = scrolled // height, table.currentIndex().row()
     is_left = model.staying()
     anchor = _remaining(table, top, is_left) if scrolled else QPersistentModelIndex()
-    offset = scrolled - anchor.row() * ROW_HEIGHT if anchor.row() == top else 0
+    offset = scrolled - anchor.row() * height if anchor.row() == top else 0
     scrolls, follows = table.hasAutoScroll(), table.top.is_on
     table.setAutoScroll(False)
     table.top.is_on = False
@@ -169,7 +168,7 @@ def show_held(table: ObjectTable) -> None:
         table.selectionModel().setCurrentIndex(model.index(neighbor.row(), 0), flags.NoUpdate)
     model.show_held()
     if anchor.isValid():
-        table.scroll_to(anchor.row() * ROW_HEIGHT + offset)
+        table.scroll_to(anchor.row() * height + offset)
     table.setAutoScroll(scrolls)
     table.top.is_on = follows
 

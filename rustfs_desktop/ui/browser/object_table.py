@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,13 @@ from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.highlight import Highlight
 from rustfs_desktop.ui.browser.new_row_marks import NewRowMarks
-from rustfs_desktop.ui.browser.row_delegate import DownloadedRowAction, Roles, RowDelegate
+from rustfs_desktop.ui.browser.row_delegate import (
+    ROW_HEIGHT,
+    DownloadedRowAction,
+    Roles,
+    RowDelegate,
+    two_lines_height,
+)
 from rustfs_desktop.ui.browser.row_table import RowTable
 from rustfs_desktop.ui.browser.states import PageState, StatePage
 from rustfs_desktop.ui.dragging.drop_filter import DropTarget
@@ -34,10 +40,16 @@ _COLUMNS = {
     Column.MODIFIED: ColumnSpec(162),
     Column.STORAGE_CLASS: ColumnSpec(118, is_shown=False),
     Column.ETAG: ColumnSpec(162, is_shown=False),
-    Column.FOLDER: ColumnSpec(180, is_shown=False, is_optional=True),
+    Column.LOCATION: ColumnSpec(180, is_shown=False, is_optional=True),
 }
-_SEARCHED = frozenset({Column.NAME, Column.FOLDER})
-_RESULT_COLUMNS = [Column.NAME, Column.FOLDER, Column.SIZE, Column.MODIFIED]
+_SEARCHED = frozenset({Column.NAME, Column.LOCATION})
+_RESULT_COLUMNS = [Column.NAME, Column.LOCATION, Column.SIZE, Column.MODIFIED]
+_ROLES = Roles(
+    ObjectTableModel.IconRole,
+    ObjectTableModel.AccentRole,
+    ObjectTableModel.BadgeRole,
+    ObjectTableModel.DownloadedRole,
+)
 _NUMBER = ColumnSpec(92, is_number=True)
 _BUCKET_COLUMNS = (ColumnSpec(360), _NUMBER, _NUMBER, ColumnSpec(162))
 _REPORTED = frozenset({SIZE, ITEMS})  # not all servers report them
@@ -74,17 +86,15 @@ class ObjectTable(RowTable):
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
         self.setHorizontalHeader(self.header)
-        roles = Roles(
-            ObjectTableModel.IconRole,
-            ObjectTableModel.AccentRole,
-            ObjectTableModel.BadgeRole,
-            ObjectTableModel.DownloadedRole,
-        )
         self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
-        numbers = frozenset({int(Column.SIZE)})
         self._delegate = RowDelegate(
-            roles, numbers, self, is_cut=self._is_cut, highlight=self._highlight
+            _ROLES,
+            frozenset({int(Column.SIZE)}),
+            self,
+            is_cut=self._is_cut,
+            highlight=self._highlight,
+            second_line=self._second_line,
         )
         self.setItemDelegate(self._delegate)
         self.page = StatePage(self)
@@ -93,9 +103,10 @@ class ObjectTable(RowTable):
         self._pressed_action: tuple[int, DownloadedRowAction] | None = None
         self.show_rows(self.objects, self.objects)
         self.header.set_up()
+        self.header.sectionResized.connect(self._fit_row_height)
         self.header.menu_requested.connect(partial(open_columns_menu, self.header))
         self.header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-        self.header.set_unused({Column.FOLDER})
+        self.header.set_unused({Column.LOCATION})
         self.setSortingEnabled(True)
         self._layouts = {False: self.header.layout_state()}
         self._layouts[True] = self._layouts[False] | {
@@ -118,10 +129,10 @@ class ObjectTable(RowTable):
         self._layouts[self.objects.is_flat] = self.header.layout_state()
         old, self.objects = self.objects, model
         model.setParent(self)
-        self.header.require({Column.FOLDER} if self._is_mixed else ())  # it names the bucket
         with self.header.layout_restored(self._layouts[model.is_flat]):
             self.show_rows(model, model)
-        self.header.set_unused(() if model.is_flat else {Column.FOLDER})
+        self.header.set_unused(() if model.is_flat else {Column.LOCATION})
+        self._fit_row_height()
         old.deleteLater()
 
     def layout_state(self, *, is_flat: bool) -> dict[str, object]:
@@ -203,6 +214,23 @@ class ObjectTable(RowTable):
             hand = Qt.CursorShape.PointingHandCursor
             self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
+
+    def _fit_row_height(self) -> None:
+        """The first visible row stays the first."""
+        old, height = self.row_height, two_lines_height() if self._has_two_lines else ROW_HEIGHT
+        if height != old:
+            top, offset = divmod(self.verticalScrollBar().value(), old)
+            self.verticalHeader().setDefaultSectionSize(height)
+            self.verticalScrollBar().setSingleStep(height)
+            self.scroll_to(top * height + min(offset, height - 1))
+
+    @property
+    def _has_two_lines(self) -> bool:
+        """Whether the location of a result is below its name, as its column has no room."""
+        return self.objects.is_flat and self.header.is_withheld(Column.LOCATION)
+
+    def _second_line(self, row: int) -> QModelIndex | None:
+        return self.objects.index(row, Column.LOCATION) if self._has_two_lines else None
 
     @property
     def _is_mixed(self) -> bool:

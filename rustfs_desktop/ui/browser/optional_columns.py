@@ -24,7 +24,6 @@ class OptionalColumns:
         self._header, self._least = header, least
         self._optional = tuple(columns)
         self._kept: set[int] = set()  # as the user chose
-        self._required: frozenset[int] = frozenset()
         self._hidden: dict[int, int] = {}  # and their widths
 
     def width(self, column: int) -> int | None:
@@ -35,10 +34,6 @@ class OptionalColumns:
         """Forget everything: the columns that are shown now may be hidden."""
         self._hidden.clear()
         self._kept.clear()
-
-    def require(self, columns: Collection[int]) -> None:
-        """Set which columns are not hidden for lack of room until the next call."""
-        self._required = frozenset(columns)
 
     def keep(self, column: int) -> None:
         """Leave a column as the user chose."""
@@ -52,8 +47,7 @@ class OptionalColumns:
         room = width - sum(sizes[column] for column in sizes if column != _FIRST)
         hidden = {}
         for column in self._optional:
-            is_fixed = column in self._kept or column in self._required
-            if room < self._least and sizes[column] and not is_fixed:
+            if room < self._least and sizes[column] and column not in self._kept:
                 hidden[column] = sizes[column]
                 room += sizes[column]
         known, self._hidden = self._hidden, hidden

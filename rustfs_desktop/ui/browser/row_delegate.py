@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
-from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces
+from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces, strong_font
 from rustfs_desktop.ui.look import icons, theme
 
 _ICON = 16
@@ -27,6 +27,7 @@ _GAP = 9
 _BETWEEN = 14
 _LEAST_NAME = 90  # narrower cells show the name only
 ROW_HEIGHT = 30
+_TWO_LINES = 44
 _MOST_ELIDED = 5000
 _PALE = 0.5
 # Combined once, because combining flags is slower than drawing a short text.
@@ -68,11 +69,22 @@ class RowDelegate(QStyledItemDelegate):
         *,
         is_cut: Callable[[int], bool] = lambda _row: False,
         highlight: Callable[[int], Highlight | None] = lambda _column: None,
+        second_line: Callable[[int], QModelIndex | None] = lambda _row: None,
     ) -> None:
-        """``is_cut`` tells whether a row was cut, ``highlight`` what a column was searched for."""
+        """Functions tell what else is shown.
+
+        Args:
+            roles: The model's roles.
+            number_columns: Those aligned to the right.
+            parent: The view.
+            is_cut: Whether a row was cut.
+            highlight: What a column was searched for.
+            second_line: The cell whose text is below the name of a row, if any.
+        """
         super().__init__(parent)
         self._is_cut = is_cut
         self._highlight = highlight
+        self._second_line = second_line
         self._roles = roles
         self._number_columns = number_columns
         self._elided: dict[tuple[str, int, bool], str] = {}
@@ -155,7 +167,15 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_actions(painter, rects, index.row())
         painter.setFont(theme.font())
         painter.setPen(colors.color("selected_text" if on_selection else "text"))
-        self._paint_left(painter, room, index, on_selection=on_selection)
+        below = self._second_line(index.row())
+        if below is not None:
+            first, second = _lines_of(room)
+            self._paint_left(painter, first, index, on_selection=on_selection)
+            painter.setFont(theme.font("small"))
+            painter.setPen(colors.color("selected_text" if on_selection else "dim"))
+            self._paint_left(painter, second, below, on_selection=on_selection)
+        else:
+            self._paint_left(painter, room, index, on_selection=on_selection)
 
     def _paint_text(
         self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool
@@ -188,7 +208,7 @@ class RowDelegate(QStyledItemDelegate):
             self._elided_font = font
         known = self._elided.get((whole, width, is_strong))
         if known is None:
-            metrics = QFontMetrics(theme.font("strong")) if is_strong else painter.fontMetrics()
+            metrics = QFontMetrics(strong_font(painter.font()) if is_strong else painter.font())
             known = metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
             self._elided[whole, width, is_strong] = known
         return known
@@ -209,6 +229,27 @@ class RowDelegate(QStyledItemDelegate):
 
     def _action_font(self) -> QFont:
         return theme.font("small")
+
+
+def two_lines_height() -> int:
+    """The height of rows with a second line; more than usual in a large font."""
+    return max(_TWO_LINES, sum(_line_heights()) + 6)
+
+
+def _line_heights() -> tuple[int, int]:
+    roles = ("text", "small")
+    first, second = (QFontMetrics(theme.font(role)).height() for role in roles)
+    return first, second
+
+
+def _lines_of(rect: QRect) -> tuple[QRect, QRect]:
+    """The two lines in a cell, one right below the other, in its middle."""
+    first, second = _line_heights()
+    top = rect.top() + (rect.height() - first - second) // 2
+    return (
+        QRect(rect.left(), top, rect.width(), first),
+        QRect(rect.left(), top + first, rect.width(), second),
+    )
 
 
 def _text(index: Index) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QTableView
 
-from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.look import theme
 
 _MARK_WIDTH = 4
@@ -64,7 +63,8 @@ class RowPainter:
     def row_rect(self, row: int) -> QRect:
         """The rectangle of a row in the viewport."""
         table = self._table
-        return QRect(0, table.rowViewportPosition(row), table.viewport().width(), ROW_HEIGHT)
+        height = table.verticalHeader().defaultSectionSize()
+        return QRect(0, table.rowViewportPosition(row), table.viewport().width(), height)
 
     def _paint_ring(self, painter: QPainter) -> None:
         current = self._table.currentIndex()

@@ -115,6 +115,11 @@ class RowTable(CoveredTable):
         for selection in filter(None, replaced):
             selection.deleteLater()  # it keeps its model, and a view never deletes it
 
+    @property
+    def row_height(self) -> int:
+        """The height of every row, in pixels."""
+        return self.verticalHeader().defaultSectionSize()
+
     def select_row(self, row: int) -> None:
         """Select one row only and make it the current one."""
         model = self.model()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel, QObject, QPersistentModelIndex
 from PySide6.QtWidgets import QTableView
 
-from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
-
 
 class ScrollAnchor(QObject):
     """Scrolls with the first visible row when rows are inserted before it.
@@ -31,11 +29,16 @@ class ScrollAnchor(QObject):
     def _note(self) -> None:
         scrolled = self._view.verticalScrollBar().value()
         if self.is_on and scrolled > 0:
-            self._top = QPersistentModelIndex(self._view.model().index(scrolled // ROW_HEIGHT, 0))
+            top = scrolled // self._row_height
+            self._top = QPersistentModelIndex(self._view.model().index(top, 0))
 
     def _keep(self) -> None:
-        bar = self._view.verticalScrollBar()
-        if self._top.isValid() and self._top.row() != bar.value() // ROW_HEIGHT:
+        bar, height = self._view.verticalScrollBar(), self._row_height
+        if self._top.isValid() and self._top.row() != bar.value() // height:
             self._view.updateGeometries()  # as far down as the rows reach now
-            bar.setValue(self._top.row() * ROW_HEIGHT + bar.value() % ROW_HEIGHT)
+            bar.setValue(self._top.row() * height + bar.value() % height)
         self._top = QPersistentModelIndex()
+
+    @property
+    def _row_height(self) -> int:
+        return self._view.verticalHeader().defaultSectionSize()

@@ -8,7 +8,6 @@ from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.models.runs import runs
 from rustfs_desktop.ui.browser.history import ViewState
 from rustfs_desktop.ui.browser.object_table import ObjectTable
-from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 
 MOST_SELECTED = 500
 
@@ -25,8 +24,8 @@ def capture_view_state(table: ObjectTable) -> ViewState:
         view_state.selected = frozenset(model.key(row) for row in rows)
     scrolled = table.verticalScrollBar().value()
     if scrolled > 0 and model.rowCount():
-        top = min(scrolled // ROW_HEIGHT, model.rowCount() - 1)
-        view_state.top, view_state.offset = model.key(top), scrolled - top * ROW_HEIGHT
+        top = min(scrolled // table.row_height, model.rowCount() - 1)
+        view_state.top, view_state.offset = model.key(top), scrolled - top * table.row_height
     return view_state
 
 
@@ -54,7 +53,7 @@ def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: b
         index = model.index(min(view_state.row, model.rowCount() - 1), 0)
         table.selectionModel().setCurrentIndex(index, flags.NoUpdate)
     if view_state.top in found:
-        table.scroll_to(found[view_state.top] * ROW_HEIGHT + view_state.offset)
+        table.scroll_to(found[view_state.top] * table.row_height + view_state.offset)
     elif not view_state.top:
         table.scroll_to(0)
     return len(found) == len({view_state.current, view_state.top, *view_state.selected} - {""})

@@ -20,7 +20,7 @@ def test_results_of_all_buckets_say_where_they_are(
 ) -> None:
     rows = results.table.objects
     shown = {
-        (rows.index(row, Column.NAME).data(), rows.index(row, Column.FOLDER).data())
+        (rows.index(row, Column.NAME).data(), rows.index(row, Column.LOCATION).data())
         for row in range(rows.rowCount())
     }
     assert shown == {

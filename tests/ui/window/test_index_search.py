@@ -367,7 +367,7 @@ def test_hits_are_highlighted_where_they_were_searched(stage: WindowStage) -> No
     assert not has_hit(stage, Column.MODIFIED)
     stage.go(stage.here.bucket)
     search(stage, "trip")
-    assert has_hit(stage, Column.FOLDER)
+    assert has_hit(stage, Column.LOCATION)
 
 
 def test_calculate_size_feeds_the_index(stage: WindowStage, client: Client, bucket: str) -> None:
