@@ -18,6 +18,7 @@ from rustfs_desktop.models.reclaimable_texts import (
     uploads_name,
     uploads_text,
 )
+from rustfs_desktop.models.space_texts import share_text
 from rustfs_desktop.s3.api.reclaimable import OldVersions
 from rustfs_desktop.service.reclaimable import Reclaimable, ReclaimableData
 from rustfs_desktop.ui.look import text, theme
@@ -50,11 +51,18 @@ class ReclaimableRow(FlowRow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: _Content | None = None  # what the widgets are for
+        self._shown: tuple[_Content, int | None] | None = None  # what the widgets are for
+        self._files: int | None = None
         self._show_state(_State.NOT_COUNTED)
 
-    def show_data(self, data: ReclaimableData) -> None:
-        """Show what was counted, or how far that is."""
+    def show_data(self, data: ReclaimableData, files: int | None = None) -> None:
+        """Show what was counted, or how far that is.
+
+        Args:
+            data: The search for it.
+            files: The bytes of the files here, for the shares; None if they are not known.
+        """
+        self._files = files
         if data.result is not None:
             self._show_state(data.result)
         elif data.is_running:
@@ -66,9 +74,9 @@ class ReclaimableRow(FlowRow):
 
     def _show_state(self, shown: _Content) -> None:
         """Replace the widgets if they are for something else; the focus stays in the row."""
-        if shown is self._shown:
+        if (shown, self._files) == self._shown:
             return
-        self._shown = shown
+        self._shown = shown, self._files
         had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
         buttons = [each for each in self._fill(shown) if isinstance(each, QPushButton)]
         if had_focus and buttons:
@@ -100,6 +108,10 @@ class ReclaimableRow(FlowRow):
         versions, uploads, found = result.versions, result.uploads, result.amounts
         versions_words = old_versions_text(versions) if isinstance(versions, OldVersions) else ""
         uploads_words = uploads_text(found.uploads) if found.uploads is not None else ""
+        if self._files is not None and found.versions is not None and found.uploads is not None:
+            whole = self._files + found.versions.size + found.uploads.size
+            versions_words = _with_share(versions_words, found.versions.size, whole)
+            uploads_words = _with_share(uploads_words, found.uploads.size, whole)
         made: list[QWidget] = [
             _ReclaimableEntry(
                 EntryType.OLD_VERSIONS, old_versions_name(), versions_words, versions, self
@@ -122,6 +134,11 @@ class ReclaimableRow(FlowRow):
         made.setProperty("compact", True)
         made.clicked.connect(pressed)
         return made
+
+
+def _with_share(words: str, size: int, whole: int) -> str:
+    """``46 GB · 17 uploads · 3 %``: the part of all that is stored here."""
+    return details_text([words, share_text(size, whole)]) if size else words
 
 
 class _ReclaimableEntry(QWidget):

@@ -182,6 +182,7 @@ class SpaceView(QFrame):
         """Show what was read, and the state of the index."""
         data, metric = self.data, self.header.area.value
         self.header.show_data(data)
+        self._show_extras()
         self.note.setText(self._note())
         self.note.setVisible(bool(self.note.text()))
         if (content := self.content) is None:
@@ -194,10 +195,17 @@ class SpaceView(QFrame):
 
     def _on_reclaimable(self) -> None:
         """Show how far the search is; the tiles change only with its result."""
-        self.extras.show_data(self.reclaimable)
+        self._show_extras()
         if self.reclaimable.result is not self._shown_result:
             self._shown_result = self.reclaimable.result
             self._show()
+
+    def _show_extras(self) -> None:
+        content, files = self.data.content, None
+        if content is not None and content.map.coverage.is_complete:
+            totals = content.map.folder.totals
+            files = None if totals.unsized else totals.size
+        self.extras.show_data(self.reclaimable, files)
 
     def _show_groups(self, metric: Metric) -> None:
         content = self.data.content

@@ -88,6 +88,20 @@ def test_it_says_what_was_found_and_offers_to_clean_up(
     assert buttons(row) == ["Clean Up…", "Count Again"]
 
 
+def test_it_says_their_shares_where_the_files_are_known(
+    row: ReclaimableRow, data: ReclaimableData
+) -> None:
+    amount = Amount(3, 700)
+    show_result(row, data, OldVersions(amount, amount, frozenset({b"1"})), UPLOAD)
+    assert words(row.widgets[0]) == ["Old versions", "700 B · 3 versions"]
+    row.show_data(data, 9_260)
+    assert words(row.widgets[0]) == ["Old versions", "700 B · 3 versions · 7 %"]
+    assert words(row.widgets[1]) == ["Unfinished uploads", "40 B · 1 upload · < 1 %"]
+    show_result(row, data, AccessDenied("Access denied", ""), UPLOAD)
+    row.show_data(data, 9_260)
+    assert words(row.widgets[1]) == ["Unfinished uploads", "40 B · 1 upload"]
+
+
 def test_nothing_can_be_cleaned_up_where_nothing_was_found(
     row: ReclaimableRow, data: ReclaimableData
 ) -> None:
