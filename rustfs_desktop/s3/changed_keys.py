@@ -46,9 +46,13 @@ class ChangedKeys:
             for column, texts in zip(self._columns, zip(*stored, strict=True), strict=False):
                 column.extend(texts)
 
+    def note_unknown(self) -> None:
+        """Note that other keys may have changed, too."""
+        self._is_complete = False
+
     @property
     def is_complete(self) -> bool:
-        """Whether all appended keys are stored."""
+        """Whether all keys that changed are stored, as far as is known."""
         return self._is_complete
 
     def __len__(self) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+import itertools
 import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AccessDenied, AppError, NotImplementedByServer
+from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, MAX_PARALLEL
 from rustfs_desktop.s3.api.contents import empty_bucket
+from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
 from rustfs_desktop.s3.changed_keys import MAX_KEYS, ChangedKey, ChangedKeys
 from rustfs_desktop.s3.client import Client
@@ -17,6 +21,7 @@ from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 
 _log = logging.getLogger(__name__)
+_MOST_UNSURE = MAX_PARALLEL * BATCH_SIZE  # keys whose replies may be lost together
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,7 +129,6 @@ class RemainingItems:
         self._prefixes.remove(prefix)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class _KeysPart:
     """Some of the keys to delete.
 
@@ -132,14 +136,45 @@ class _KeysPart:
         deleted: Those deleted so far; as many fit as there are keys.
     """
 
-    keys: Sequence[str]
-    deleted: ChangedKeys
+    def __init__(self, keys: Sequence[str], deleted: ChangedKeys) -> None:
+        self.deleted = deleted
+        self._keys = keys
+        self._is_unsure = False
 
     @property
     def left(self) -> list[str]:
         """The keys that are not known to be deleted."""
         deleted = {change.key for change in self.deleted}
-        return [key for key in self.keys if key not in deleted]
+        return [key for key in self._keys if key not in deleted]
+
+    def delete(
+        self, client: Client, bucket: str, progress: DeletionProgress, token: CancelToken
+    ) -> DeleteResult:
+        """Delete what is left; after an outage only what exists."""
+        gone = 0
+        if self._is_unsure:
+            found = _gone(client, bucket, self.left[:_MOST_UNSURE], token)
+            self.deleted.extend(map(ChangedKey, found))
+            gone = len(found)
+        self._is_unsure = True
+        result = delete_objects(
+            client,
+            bucket,
+            self.left,
+            token,
+            lambda count: progress.count(gone + count),
+            self.deleted,
+        )
+        progress.count(gone + result.deleted)
+        return result
+
+
+def _gone(client: Client, bucket: str, keys: Sequence[str], token: CancelToken) -> list[str]:
+    """Those that are known not to exist: the reply to their deletion was lost."""
+    found = None
+    with contextlib.suppress(AccessDenied, NotImplementedByServer):
+        found = existing_objects(client, bucket, sorted(keys), token) if keys else None
+    return [] if found is None else [key for key in keys if key not in found]
 
 
 def delete_selection(
@@ -157,23 +192,29 @@ def delete_selection(
     """
     failures: list[KeyFailure] = []
     for part in remaining.parts:
-        step = functools.partial(_delete_part, client, bucket, part, progress, token)
+        step = functools.partial(part.delete, client, bucket, progress, token)
         failures += repeat_after_outages(step, progress, token).failures
     for prefix in remaining.prefixes:
-        step = functools.partial(
-            delete_prefix, client, bucket, prefix, token, progress.count, progress.keys
-        )
-        failed = repeat_after_outages(step, progress, token).failures
+        folder_step = _folder_step(client, bucket, prefix, progress, token)
+        failed = repeat_after_outages(folder_step, progress, token).failures
         if not failed:
             remaining.remove_prefix(prefix)
         failures += failed
     return DeleteResult(progress.state.deleted, tuple(failures), progress.keys)
 
 
-def _delete_part(
-    client: Client, bucket: str, part: _KeysPart, progress: DeletionProgress, token: CancelToken
-) -> DeleteResult:
-    return delete_objects(client, bucket, part.left, token, progress.count, part.deleted)
+def _folder_step(
+    client: Client, bucket: str, prefix: str, progress: DeletionProgress, token: CancelToken
+) -> Callable[[], DeleteResult]:
+    """A step that deletes a folder; repeated, it does not know what it deleted before."""
+    calls = itertools.count()
+
+    def step() -> DeleteResult:
+        if next(calls):
+            progress.keys.note_unknown()
+        return delete_prefix(client, bucket, prefix, token, progress.count, progress.keys)
+
+    return step
 
 
 def empty_patiently(

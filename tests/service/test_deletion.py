@@ -1,16 +1,21 @@
 """Deleting a selection on a real server, counted and cancellable."""
 
+import dataclasses
 import threading
+from urllib.parse import urlsplit
 
 import pytest
 
-from rustfs_desktop.errors import AccessDenied, ServerBusy
+from rustfs_desktop.errors import AccessDenied, NotConnected, ServerBusy
 from rustfs_desktop.s3 import changed_keys
+from rustfs_desktop.s3.api import batch_delete
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import deletion_steps
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.deletion import Deletion
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.proxy import FaultProxy
+from tests.faults.verbs import lose_reply
 from tests.transfers.conftest import fake_client
 
 
@@ -242,3 +247,73 @@ def test_what_remains_is_known_when_some_was_refused(background, qtbot):
         assert {key for _, key in fake.objects} == {"b", "kept/1"}
         assert (deletion.remaining.keys, deletion.remaining.prefixes) == (["b"], ["kept/"])
         client.close()
+
+
+@pytest.fixture
+def lossy(server, client, bucket, monkeypatch):
+    """A client of a server that loses the reply to the first deletion, in a versioned bucket."""
+    monkeypatch.setattr(deletion_steps, "delay_s", lambda _error, _attempts: 0.01)
+    client.browse.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    parts = urlsplit(server.endpoint.url)
+    with FaultProxy(parts.hostname, parts.port, keys=server.credentials) as proxy:
+        proxy.on("DeleteObject*", lose_reply)
+        made = Client(dataclasses.replace(server.endpoint, url=proxy.url), server.credentials)
+        yield made
+        made.close()
+        assert proxy.count("DeleteObject") + proxy.count("DeleteObjects") == 1
+
+
+def markers(client, bucket):
+    """The keys of all delete markers."""
+    listed = client.browse.list_object_versions(Bucket=bucket)
+    return sorted(marker["Key"] for marker in listed["DeleteMarkers"])
+
+
+NAMES = [f"file {number:04d}" for number in range(5)]
+SELECTIONS = [(NAMES[:1], []), (NAMES, []), ([], ["file "])]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_a_reply_that_is_lost_adds_no_second_marker(
+    background, lossy, client, bucket, qtbot, selection
+):
+    fill(client, bucket, 5)
+    deletion = Deletion(background, lossy, bucket, *selection)
+    heard = Heard(deletion)
+    deletion.start()
+    expected = selection[0] or NAMES
+    qtbot.waitUntil(lambda: heard.all[-1:] == [("finished", len(expected))])
+    assert markers(client, bucket) == expected
+    assert sorted(change.key for change in deletion.deleted_keys) == expected
+    assert deletion.deleted_keys.is_complete
+
+
+@pytest.fixture
+def fails_to_look(monkeypatch):
+    """The connection is lost once more when the server is asked what is left."""
+    look, looks = batch_delete.existing_objects, []
+
+    def fail_once(*arguments):
+        looks.append(arguments)
+        if len(looks) == 1:
+            raise NotConnected
+        return look(*arguments)
+
+    monkeypatch.setattr(batch_delete, "existing_objects", fail_once)
+
+
+@pytest.mark.usefixtures("fails_to_look")
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_neither_does_an_outage_that_follows(background, lossy, client, bucket, qtbot, selection):
+    """Of a folder it is not known then what was deleted: views list it again."""
+    fill(client, bucket, 5)
+    deletion = Deletion(background, lossy, bucket, *selection)
+    heard = Heard(deletion)
+    deletion.start()
+    keys, _folders = selection
+    qtbot.waitUntil(lambda: heard.all[-1:] == [("finished", len(keys))])
+    assert markers(client, bucket) == (keys or NAMES)
+    assert sorted(change.key for change in deletion.deleted_keys) == keys
+    assert deletion.deleted_keys.is_complete is bool(keys)

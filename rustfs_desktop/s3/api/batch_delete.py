@@ -11,7 +11,7 @@ import dataclasses
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import (
@@ -22,6 +22,7 @@ from rustfs_desktop.errors import (
     InvalidName,
     MalformedXml,
     NoSuchKey,
+    NotConnected,
     NotImplementedByServer,
     ObjectLocked,
     StillListed,
@@ -41,6 +42,7 @@ BATCH_SIZE = 500  # S3 allows 1,000, but then few batches are left at the end
 MAX_PARALLEL = 16
 PROBE_SIZE = 100  # keys of the first batch, which shows whether the server supports batches
 _MAX_ROUNDS = 50
+_PAUSES_S = (0.2, 1.0)  # before a deletion is sent again whose reply was lost
 
 # After one of these, other keys can still be deleted.
 ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
@@ -113,15 +115,25 @@ def delete_batch(
     cancel.check()
     result = BatchResult()
     if len(in_batch) > 1:
+
+        def send(left: list[Item]) -> None:
+            _delete_in_one_request(client, bucket, left, cancel, result, with_marker_ids)
+
         try:
-            _delete_in_one_request(client, bucket, in_batch, cancel, result, with_marker_ids)
+            _send_until_answered(client, bucket, in_batch, cancel, send)
         except (NotImplementedByServer, MalformedXml):
             single += in_batch
     else:
         single += in_batch
     for item in single:
         cancel.check()
-        _delete_one(client, bucket, item, result)
+        _send_until_answered(
+            client,
+            bucket,
+            [item],
+            cancel,
+            lambda left: _delete_one(client, bucket, left[0], result),
+        )
     return result
 
 
@@ -272,6 +284,45 @@ def delete_until_gone(
     return DeleteResult(deleted, tuple(failures.values()), keys)
 
 
+def _send_until_answered(
+    client: Client,
+    bucket: str,
+    items: list[Item],
+    cancel: CancelToken,
+    send: Callable[[list[Item]], None],
+) -> None:
+    """Send a deletion; after a lost connection again, but only of keys that still exist.
+
+    The server may have deleted them. Sent again, they would get other delete markers, or lose what
+    somebody stored meanwhile.
+    """
+    left = items
+    for pause_s in _PAUSES_S:
+        try:
+            send(left)
+        except NotConnected:
+            if any(version_id for _, version_id in items):  # which boto3 has sent again already
+                raise
+        else:
+            return
+        cancel.wait(pause_s)
+        cancel.check()
+        existing = _existing(client, bucket, left, cancel)
+        left = [item for item in left if existing is None or item[0] in existing]
+        if not left:
+            return
+    send(left)
+
+
+def _existing(
+    client: Client, bucket: str, items: list[Item], cancel: CancelToken
+) -> Collection[str] | None:
+    """The keys that exist; None if that is not known."""
+    with contextlib.suppress(AccessDenied, NotImplementedByServer):
+        return existing_objects(client, bucket, sorted(key for key, _ in items), cancel)
+    return None
+
+
 def _delete_in_one_request(  # what to delete, and what to report
     client: Client,
     bucket: str,
@@ -306,9 +357,7 @@ def _check_silent(
     """List the keys that a reply names neither as deleted nor as failed: some may still exist."""
     if not items:
         return
-    existing = None
-    with contextlib.suppress(AccessDenied, NotImplementedByServer):
-        existing = existing_objects(client, bucket, sorted(key for key, _ in items), cancel)
+    existing = _existing(client, bucket, items, cancel)
     for item in items:
         if existing is None or item[0] in existing:
             result.failures[item] = KeyFailure(item[0], DeletionUnconfirmed())
@@ -325,7 +374,8 @@ def _items_of_error(items: list[Item], key: str, version_id: str) -> list[Item]:
 
 def _delete_one(client: Client, bucket: str, item: Item, result: BatchResult) -> None:
     key, version_id = item
-    boto: Any = client.browse
+    # Without a version id, repeating it could add another delete marker.
+    boto: Any = client.browse if version_id else client.transfer
     try:
         with translate_errors("s3:DeleteObject", bucket, key, client):
             reply = boto.delete_object(Bucket=bucket, **item_arguments(item))

@@ -107,12 +107,18 @@ class BucketRequests:
         return bool(reply.get("Status"))
 
     def delete_objects(self, items: Sequence[Item], *, is_quiet: bool) -> Any:  # noqa: ANN401
-        """DeleteObjects: ``Errors`` and, unless quiet, ``Deleted``, as boto3 parses them."""
+        """DeleteObjects: ``Errors`` and, unless quiet, ``Deleted``, as boto3 parses them.
+
+        Keys without a version id are sent once unless it is quiet: the caller does not know whether
+        the bucket is versioned, where sending them again would add other delete markers.
+        """
         reply = self._delete_without_boto(items, is_quiet=is_quiet)
         if reply is None:
+            may_repeat = is_quiet or all(version_id for _, version_id in items)
             deletion: Any = {"Objects": [item_arguments(item) for item in items], "Quiet": is_quiet}
             with translate_errors("s3:DeleteObject", self._bucket, client=self._client):
-                reply = self._client.browse.delete_objects(Bucket=self._bucket, Delete=deletion)
+                boto: Any = self._client.browse if may_repeat else self._client.transfer
+                reply = boto.delete_objects(Bucket=self._bucket, Delete=deletion)
         return reply
 
     def _delete_without_boto(self, items: Sequence[Item], *, is_quiet: bool) -> Any:  # noqa: ANN401
