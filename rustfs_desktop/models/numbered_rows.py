@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import compress
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -15,9 +16,11 @@ from PySide6.QtCore import (
 )
 
 from rustfs_desktop.models.row_change import RowChange
+from rustfs_desktop.models.runs import runs
 
 _HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _FEW = 4
+_COMPARED = 65_536  # rows at a time
 _FEW_CHANGES = 100  # rows that are inserted and removed at their positions
 
 
@@ -89,10 +92,10 @@ class NumberedRowsModel(QAbstractTableModel):
     def _apply(self, change: RowChange) -> None:
         """Insert and remove the rows of a change, and move others if their order changed."""
         if 0 < len(change.added) + len(change.gone) <= _FEW_CHANGES:
-            gone, added = _runs(self._rows, change.gone), _runs(change.rows, change.added)
-            if _cut(self._rows, gone) == _cut(change.rows, added):
-                self._remove(gone)
-                self._insert(change.rows, added)
+            found = _differences(self._rows, change)
+            if found is not None:
+                self._remove(found[0])
+                self._insert(change.rows, found[1])
                 return
         self._rearrange(change)
 
@@ -153,23 +156,41 @@ def _positions(rows: array[int], wanted: set[int]) -> dict[int, int]:
     """The positions of some numbers among the rows."""
     if len(wanted) <= _FEW:
         return {number: rows.index(number) for number in wanted}
-    return {number: row for row, number in enumerate(rows) if number in wanted}
+    found = compress(range(len(rows)), map(wanted.__contains__, rows))
+    return {rows[row]: row for row in found}
 
 
-def _runs(rows: array[int], numbers: Sequence[int]) -> list[range]:
-    """The positions of some numbers among the rows, as ranges in order."""
-    runs: list[range] = []
-    for position in sorted(_positions(rows, set(numbers)).values()):
-        if runs and runs[-1].stop == position:
-            runs[-1] = range(runs[-1].start, position + 1)
+def _differences(before: array[int], change: RowChange) -> tuple[list[range], list[range]] | None:
+    """Where rows are gone, and where they are added after that; None if others move."""
+    after, gone, added = change.rows, frozenset(change.gone), frozenset(change.added)
+    removed, inserted, at, to = [], [], 0, 0
+    while True:
+        same = _equal_count(before, at, after, to)
+        at, to = at + same, to + same
+        if at < len(before) and before[at] in gone:
+            removed.append(at)
+            at += 1
+        elif to < len(after) and after[to] in added:
+            inserted.append(to)
+            to += 1
         else:
-            runs.append(range(position, position + 1))
-    return runs
+            break
+    is_all = at == len(before) and to == len(after)
+    return (_ranges(removed), _ranges(inserted)) if is_all else None
 
 
-def _cut(rows: array[int], runs: Sequence[range]) -> array[int]:
-    """A copy of the rows without those in some ranges."""
-    left = rows[:]
-    for run in reversed(runs):
-        del left[run.start : run.stop]
-    return left
+def _equal_count(first: array[int], at: int, second: array[int], to: int) -> int:
+    """How many numbers are equal from these positions on, compared many at a time."""
+    begin, size = at, _COMPARED
+    while size:
+        following = first[at : at + size]
+        if len(following) == size and following == second[to : to + size]:
+            at, to = at + size, to + size
+        else:
+            size //= 2
+    return at - begin
+
+
+def _ranges(positions: Sequence[int]) -> list[range]:
+    """Positions in ascending order as ranges."""
+    return [range(first, last + 1) for first, last in runs(positions)]
