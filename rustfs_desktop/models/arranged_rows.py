@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import compress
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from rustfs_desktop.models.number_set import NumberSet
 from rustfs_desktop.models.numbered_rows import NumberedRowsModel
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
 from rustfs_desktop.models.object_order import Arrangement, ObjectOrder
@@ -126,14 +127,13 @@ class ArrangedRowsModel(NumberedRowsModel):
             dataclasses.replace(self._wanted, column=Column(column), is_descending=falls)
         )
 
-    def ranges_of(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
-        """The first and last rows of the ranges where these numbers are shown, in order."""
-        # Those of folders count down from -1, and so do their positions in the mask.
-        mask = bytearray(len(self._columns.names) + len(self._columns.folders))
-        for number in numbers:
-            mask[number] = 1
-        flags = bytes(map(mask.__getitem__, self._rows))
-        return [(run.start(), run.end() - 1) for run in re.finditer(b"\x01+", flags)]
+    def flags_of(self, numbers: NumberSet) -> bytes:
+        """For each row 1 if its number is among these, else 0."""
+        return numbers.flags(self._rows, len(self._columns.names), len(self._columns.folders))
+
+    def numbers_of(self, flags: bytes) -> array[int]:
+        """The numbers of the rows that have a flag, in order."""
+        return array("i", list(compress(self._rows, flags)))
 
     def _start_arranging(self, wanted: Arrangement) -> None:
         """Sort and filter; what was wanted before and is not shown yet is dropped."""

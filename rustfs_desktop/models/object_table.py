@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -181,7 +182,11 @@ class ObjectTableModel(ArrangedRowsModel):
 
     def selection(self, ranges: Iterable[tuple[int, int]]) -> Selection:
         """The keys and prefixes in these ranges of rows (first and last)."""
-        return selection_of(self._columns, self.numbers_in(ranges))
+        return self.selection_of(self.numbers_in(ranges))
+
+    def selection_of(self, numbers: array[int]) -> Selection:
+        """The keys and prefixes of the rows with these numbers."""
+        return selection_of(self._columns, numbers)
 
     def listed_rows(self) -> ListedRows:
         """The loaded rows that the filter does not hide, as they are now, for a worker."""

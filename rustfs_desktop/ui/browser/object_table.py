@@ -156,7 +156,7 @@ class ObjectTable(RowTable):
 
     def selected(self) -> Selection:
         """The keys and prefixes of the selected rows, and their bucket if it is not the shown."""
-        rows = self.objects.selection(self.row_selection.row_ranges())
+        rows = self.objects.selection_of(self.row_selection.numbers())
         return result_selection(rows) if self._is_mixed else rows
 
     def drop_target(self, position: QPoint) -> DropTarget:

@@ -40,7 +40,7 @@ class RowPainter:
         """Paint what is below the cells."""
         colors, table = theme.current(), self._table
         painter = QPainter(table.viewport())
-        rows = self._visible_rows()
+        rows = self.visible_rows()
         selected = self._selected_among(rows)
         for row in rows:
             if row in selected or row == self.target:
@@ -83,13 +83,14 @@ class RowPainter:
 
     def _paint_marks(self, painter: QPainter) -> None:
         """A bar at the edge of each new row, which is seen on a selected one, too."""
-        for row in self._visible_rows():
+        for row in self.visible_rows():
             if (strength := self._mark(row)) > 0:
                 bar = self.row_rect(row).adjusted(0, 1, 0, -1)
                 bar.setWidth(_MARK_WIDTH)
                 painter.fillRect(bar, _mark_color(strength))
 
-    def _visible_rows(self) -> range:
+    def visible_rows(self) -> range:
+        """The rows of which something can be seen."""
         table = self._table
         first = table.rowAt(0)
         if first < 0:

@@ -108,6 +108,7 @@ class RowTable(CoveredTable):
         replaced.append(self.selectionModel())
         self.row_selection = RowSelection(model, self)
         self.setSelectionModel(self.row_selection)
+        self.row_selection.selectionChanged.connect(self._update_viewport)
         self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
         # minutes for a million rows. Its own empty selection model answers immediately.
@@ -150,7 +151,7 @@ class RowTable(CoveredTable):
         """Scroll to the current row if it is selected, else start at the top."""
         self.scroll_to(0)
         current = self.currentIndex()
-        if self.selectionModel().isSelected(current):
+        if self.row_selection.selected_among(range(current.row(), current.row() + 1)):
             self.scrollTo(current)
         elif not self.selectionModel().hasSelection():
             self.selectionModel().clearCurrentIndex()
@@ -287,6 +288,7 @@ class RowTable(CoveredTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint row backgrounds below the cells, and outlines above them."""
+        self.row_selection.expose(self._painter.visible_rows())
         self._painter.paint_below()
         super().paintEvent(event)
         self._painter.paint_above()
@@ -298,6 +300,9 @@ class RowTable(CoveredTable):
 
     def _selected_among(self, rows: range) -> set[int]:
         return self.row_selection.selected_among(rows) if rows else set()
+
+    def _update_viewport(self) -> None:
+        self.viewport().update()
 
     def _hover(self, row: int) -> None:
         if row != self._painter.hovered:

@@ -18,8 +18,8 @@ def capture_view_state(table: ObjectTable) -> ViewState:
     current = table.currentIndex()
     if current.isValid():
         view_state.current, view_state.row = model.key(current.row()), current.row()
-    ranges = table.row_selection.row_ranges()
-    if sum(last - first + 1 for first, last in ranges) <= MOST_SELECTED:
+    if table.row_selection.count_rows() <= MOST_SELECTED:
+        ranges = table.row_selection.row_ranges()
         rows = (row for first, last in ranges for row in range(first, last + 1))
         view_state.selected = frozenset(model.key(row) for row in rows)
     scrolled = table.verticalScrollBar().value()

@@ -25,13 +25,15 @@ COUNT = 12_000
 FALLING = Qt.SortOrder.DescendingOrder
 FLAGS = QItemSelectionModel.SelectionFlag
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def table_of(qtbot: QtBot, count: int) -> ObjectTable:
     table = ObjectTable()
     qtbot.addWidget(table)
     table.resize(600, 400)
-    table.show()
+    with qtbot.waitExposed(table):
+        table.show()
     names = [f"{number:05}{'x' * (number % 3 == 0)}" for number in range(count)]
     sizes = random.Random(count).sample(range(count), count)
     table.objects.append_page(page_of(names, ["a/", "b/"], sizes))
@@ -49,7 +51,8 @@ def selected(table: ObjectTable) -> set[str]:
 
 
 def really_selected(table: ObjectTable) -> set[str]:
-    """What Qt says."""
+    """What Qt says of rows that it is going to paint."""
+    table.row_selection.expose(range(table.objects.rowCount()))
     return {table.objects.key(index.row()) for index in table.selectionModel().selectedRows()}
 
 
@@ -118,12 +121,22 @@ def test_new_rows_are_not_selected_with_all_others(table: ObjectTable) -> None:
     assert selected(table) == really_selected(table)
 
 
-@pytest.mark.parametrize("few", [0, 10**6], ids=["as ranges", "by Qt"])
+@pytest.mark.parametrize(
+    ("few", "most_ranges"),
+    [(0, 10**6), (10**6, 10**6), (0, 0), (0, 20)],
+    ids=["as ranges", "by Qt", "by number", "as few ranges"],
+)
 @pytest.mark.parametrize("seed", range(4))
 def test_any_changes_keep_what_is_selected(
-    qtbot: QtBot, look: None, monkeypatch: pytest.MonkeyPatch, few: int, seed: int
+    qtbot: QtBot,
+    look: None,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    most_ranges: int,
+    seed: int,
 ) -> None:
     monkeypatch.setattr(row_selection, "_FEW", few)
+    monkeypatch.setattr(row_selection, "_MOST_RANGES", most_ranges)
     table, rnd = table_of(qtbot, 300), random.Random(seed)
     model = table.objects
     for step in range(25):
@@ -151,6 +164,76 @@ def test_any_changes_keep_what_is_selected(
                 show_held(table)
         shown = {model.key(row) for row in range(model.rowCount())}
         assert really_selected(table) == before & shown == selected(table)
+
+
+def chosen_by_filter(qtbot: QtBot, count: int = 300) -> ObjectTable:
+    """Every third row is selected."""
+    table = table_of(qtbot, count)
+    table.objects.set_filter("x")
+    table.selectAll()
+    table.objects.set_filter("")
+    return table
+
+
+def test_qt_knows_the_visible_rows_of_very_many_ranges(qtbot: QtBot, look: None) -> None:
+    """It looks through all that it knows for each cell that it paints."""
+    table = chosen_by_filter(qtbot, COUNT)
+    table.objects.sort(Column.SIZE)
+    table.scrollToBottom()
+    table.viewport().repaint()
+    selection = table.selectionModel()
+    assert len(selection.selection()) < 50
+    model, last = table.objects, COUNT + 1
+    visible = range(table.rowAt(0), table.rowAt(table.viewport().height() - 1) + 1)
+    assert visible.stop == last + 1
+    found = {row for row in visible if selection.isSelected(model.index(row, 0))}
+    assert found == {row for row in visible if model.key(row).endswith("x")}
+    assert table.row_selection.count_rows() == COUNT // 3 == len(selected(table))
+    assert selection.hasSelection()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mouse_and_keys_select_the_same_in_very_many_ranges(
+    qtbot: QtBot, look: None, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """As Qt does it in a few."""
+    monkeypatch.setattr(row_selection, "_FEW", 0)
+    rnd, left, right = random.Random(seed), Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+    monkeypatch.setattr(row_selection, "_MOST_RANGES", 0)
+    many = chosen_by_filter(qtbot)
+    monkeypatch.setattr(row_selection, "_MOST_RANGES", 10**6)
+    few = chosen_by_filter(qtbot)
+    for _step in range(30):
+        row, kind = rnd.randrange(8), rnd.randrange(8)
+        modifiers = rnd.choice([CONTROL, CONTROL, SHIFT, CONTROL | SHIFT])
+        key = rnd.choice([Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space])
+        column = rnd.choice([Column.NAME, Column.SIZE])
+        for table, most_ranges in ((many, 0), (few, 10**6)):
+            monkeypatch.setattr(row_selection, "_MOST_RANGES", most_ranges)
+            table.viewport().repaint()
+            at = QPoint(40, table.row_rect(table.rowAt(1) + row).center().y())
+            if kind == 0:
+                table.objects.sort(column)
+            elif kind == 1:
+                qtbot.mouseClick(table.viewport(), right, pos=at)
+            elif kind == 2:
+                qtbot.keyClick(table, key, modifiers)
+            elif kind == 3 and not row:
+                qtbot.mouseClick(table.viewport(), left, pos=at)
+            else:
+                qtbot.mouseClick(table.viewport(), left, modifiers, at)
+        assert selected(many) == selected(few) == really_selected(few) == really_selected(many)
+        assert many.currentIndex().row() == few.currentIndex().row()
+
+
+def test_very_many_ranges_are_deselected(qtbot: QtBot, look: None) -> None:
+    table = chosen_by_filter(qtbot, COUNT)
+    told: list[object] = []
+    table.selectionModel().selectionChanged.connect(lambda *_: told.append(table.selected().count))
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    assert (told[-1], table.row_selection.count_rows()) == (0, 0)
+    assert not really_selected(table)
 
 
 def test_ranges_that_overlap_or_touch_are_one(table: ObjectTable) -> None:
