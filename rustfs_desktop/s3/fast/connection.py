@@ -155,14 +155,7 @@ class HttpConnection:
 
         If it is readable, the server closed it or sent a reply without a request.
         """
-        try:
-            # Not self._sock.recv(): a TLS socket does not support MSG_PEEK.
-            socket.socket.recv(self._sock, 1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        return False
+        return has_nothing_to_read(self._sock)
 
     def is_timed_out(self, now: float) -> bool:
         """Whether the request in progress exceeds one of its time limits."""
@@ -324,6 +317,20 @@ class HttpConnection:
         if events != self._events:
             self._events = events
             self._selector.modify(self._sock, events, self)
+
+
+def has_nothing_to_read(sock: socket.socket) -> bool:
+    """Whether a non-blocking socket is open, and nothing came that was not read yet."""
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return False
+    try:
+        # Not sock.recv(): a TLS socket does not support MSG_PEEK.
+        socket.socket.recv(sock, 1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def final_head(

@@ -13,7 +13,13 @@ import weakref
 from collections.abc import Callable, Mapping
 
 from rustfs_desktop.errors import Cancelled
-from rustfs_desktop.s3.fast.connection import DEADLINE_S, ConnectionBroken, final_head
+from rustfs_desktop.s3.fast.connection import (
+    DEADLINE_S,
+    IDLE_TIMEOUT_S,
+    ConnectionBroken,
+    final_head,
+    has_nothing_to_read,
+)
 from rustfs_desktop.s3.fast.request_heads import RequestHeads
 from rustfs_desktop.s3.fast.sigv4 import NO_CONTENT
 from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
@@ -104,8 +110,20 @@ class ObjectStreams:
             return None
 
     def _take_idle(self) -> socket.socket | None:
-        with self._lock:
-            return self._idle.pop() if self._idle else None
+        """An idle connection on which nothing came since the last reply.
+
+        More bytes than a reply should have would be taken for the next one, of another object.
+        """
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                sock = self._idle.pop()
+            sock.setblocking(False)
+            if has_nothing_to_read(sock):
+                sock.settimeout(IDLE_TIMEOUT_S)
+                return sock
+            sock.close()
 
     def _keep(self, sock: socket.socket) -> None:
         with self._lock:

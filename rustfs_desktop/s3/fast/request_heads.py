@@ -26,18 +26,20 @@ class RequestHeads:
         route: The way to the server.
 
     Raises:
-        Unsendable: The bucket name would send the request to another host or path.
+        Unsendable: The bucket name would send the request to another host or path, or begins a
+            host name with a dot.
     """
 
     def __init__(self, access: EndpointAccess, bucket: str) -> None:
-        if not is_plain_bucket(bucket):
+        is_in_host = access.endpoint.addressing is not Addressing.PATH
+        if not is_plain_bucket(bucket) or (is_in_host and bucket.startswith(".")):
             raise Unsendable
         parts = urlsplit(access.endpoint.url)
         host = parts.hostname or ""
         port = parts.port or (443 if access.endpoint.is_encrypted else 80)
         self._host_header = access.endpoint.host
         self._root = f"{parts.path}/{bucket}/"
-        if access.endpoint.addressing is not Addressing.PATH:
+        if is_in_host:
             host = f"{bucket}.{host}"
             self._host_header = f"{bucket}.{self._host_header}"
             self._root = f"{parts.path}/"

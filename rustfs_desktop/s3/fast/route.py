@@ -80,8 +80,11 @@ class Route:
                 tunnel = self._tunnel()
                 while tunnel is not None and not tunnel.advance(sock):
                     pass
-                sock = self._trusting_context().wrap_socket(sock, server_hostname=self._host)
+                sock = self._trusting_context().wrap_socket(
+                    sock, server_hostname=self._host, do_handshake_on_connect=False
+                )
                 register_socket(sock)
+                sock.do_handshake()
             sock.settimeout(IDLE_TIMEOUT_S)
         except BaseException:
             sock.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import select
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +25,7 @@ from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Request
 from tests.s3.broken_servers import dripping_server, one_liner
 from tests.s3.small_proxy import small_proxy
-from tests.waiting import hold_until, wait_for
+from tests.waiting import hold_until, patience_s, wait_for
 
 DATA = bytes(range(256)) * 10_000
 
@@ -72,6 +75,17 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced(
     fake._handler.hang_up()
     wait_for(lambda: not fake._handler.connections)
     assert content(get(streams)) == DATA
+
+
+def test_bytes_after_a_reply_are_not_the_next_reply(connect: Callable[..., Client]) -> None:
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(DATA), DATA)
+    with one_liner(reply + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil") as port:
+        streams = connect(f"http://127.0.0.1:{port}").streams("bucket")
+        assert content(get(streams)) == DATA
+        (idle,) = streams._idle
+        wait_for(lambda: select.select([idle], [], [], 0)[0] == [idle])
+        assert content(get(streams)) == DATA
+        streams.close_idle()
 
 
 def test_no_more_than_some_connections_are_kept(
@@ -133,6 +147,31 @@ def test_an_interrupt_ends_the_waiting(fake: FakeS3, streams: ObjectStreams) -> 
     with interrupt, pytest.raises(Cancelled):
         get(streams)
     go_on.set()
+
+
+def test_an_interrupt_ends_a_tls_handshake(
+    connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rustfs_desktop.s3.fast.route.CONNECT_TIMEOUT_S", 2 * patience_s())
+    interrupt, has_ended = Interrupt(CancelToken()), threading.Event()
+
+    def serve(server: socket.socket) -> None:
+        sock, _ = server.accept()
+        with sock, contextlib.suppress(TimeoutError):
+            sock.settimeout(patience_s())
+            sock.recv(1)
+            interrupt.token.set()
+            while sock.recv(65536):
+                pass
+            has_ended.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        serving = threading.Thread(target=serve, args=(server,))
+        serving.start()
+        with interrupt, pytest.raises(Cancelled):
+            get(connect(f"https://127.0.0.1:{server.getsockname()[1]}").streams("bucket"))
+        serving.join()
+    assert has_ended.is_set()
 
 
 @pytest.mark.parametrize("key", ["", "\udcff"])

@@ -50,3 +50,9 @@ def test_where_a_request_leads(addressing: Addressing, target: str, host: str) -
 def test_what_cannot_be_sent(key: str, headers: dict[str, str], query: dict[str, str]) -> None:
     with pytest.raises(Unsendable):
         heads().head("GET", key, headers, NO_CONTENT, query=query)
+
+
+def test_a_bucket_that_cannot_be_in_a_host_name() -> None:
+    endpoint = Endpoint("http://s3.test", addressing=Addressing.VIRTUAL, proxy=NO_PROXY)
+    with pytest.raises(Unsendable):
+        RequestHeads(Client(endpoint, Credentials()), ".photos")
