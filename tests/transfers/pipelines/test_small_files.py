@@ -204,7 +204,7 @@ class TestUploads:
         )
         (transfer,) = lies.until(TransferState.FAILED)
         assert transfer.error is not None
-        assert transfer.error.title == "Cannot read the file"
+        assert transfer.error.title == "The file does not exist"
         assert not fake.requests
 
     def test_empty_folders_and_odd_names(self, lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
