@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import selectors
 import socket
 import ssl
@@ -61,7 +62,7 @@ class Route:
         """
         try:
             if self._endpoint.is_encrypted:
-                self._tls = self._trusting_context()
+                self._tls = self._context
             with socket.create_connection(self._first_hop, _OPEN_TIMEOUT_S) as sock:
                 self._family, self._address = sock.family, sock.getpeername()
         except (OSError, UnicodeError) as error:
@@ -80,7 +81,7 @@ class Route:
                 tunnel = self._tunnel()
                 while tunnel is not None and not tunnel.advance(sock):
                     pass
-                sock = self._trusting_context().wrap_socket(
+                sock = self._context.wrap_socket(
                     sock, server_hostname=self._host, do_handshake_on_connect=False
                 )
                 register_socket(sock)
@@ -114,8 +115,10 @@ class Route:
             return None
         return Tunnel(self._host, self._port, header_lines(self._proxy.headers))
 
-    def _trusting_context(self) -> ssl.SSLContext:
-        return self._tls or ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
+    @functools.cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Reading the CA file takes longer than many requests."""
+        return ssl.create_default_context(cafile=ca_file(self._endpoint.ca_file))
 
 
 def header_lines(headers: Mapping[str, str]) -> str:

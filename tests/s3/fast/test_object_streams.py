@@ -194,6 +194,24 @@ class TestEncrypted:
             server.put("bucket", "key", DATA)
             yield server, str(tmp_path / "ca.pem")
 
+    def test_the_ca_file_is_read_once(
+        self, tls: tuple[FakeS3, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server, ca_file = tls
+        made: list[ssl.SSLContext] = []
+        create = ssl.create_default_context
+        monkeypatch.setattr(
+            ssl, "create_default_context", lambda **more: made.append(create(**more)) or made[-1]
+        )
+        with small_proxy(server.url) as proxy:
+            endpoint = Endpoint("https://files.test", ca_file=ca_file, proxy=proxy.url)
+            client = Client(endpoint, Credentials("key", "secret"))
+            opened = [get(client.streams("bucket")) for _ in range(3)]
+            assert [content(stream) for stream in opened] == [DATA] * 3
+            client.close()
+            assert len(proxy.targets) == 3
+        assert len(made) == 1
+
     def test_through_a_tunnel(self, tls: tuple[FakeS3, str]) -> None:
         server, ca_file = tls
         with small_proxy(server.url) as proxy:
