@@ -6,10 +6,8 @@ Names of files and objects are marked (``named``), and left out if the user want
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import re
 import threading
-from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -118,15 +116,6 @@ class _OneLine(logging.Formatter):
         return text
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    """A rotating file that only the user can read."""
-
-    def _open(self) -> TextIOWrapper:
-        stream = super()._open()
-        Path(self.baseFilename).chmod(0o600)
-        return stream
-
-
 def log_file(folder: Path) -> Path:
     """Where the log is written below the program's log folder."""
     return folder / "rustfs-desktop.log"
@@ -134,9 +123,11 @@ def log_file(folder: Path) -> Path:
 
 def start_log(folder: Path, *, verbose: bool = False) -> logging.Handler:
     """Write the log below ``folder`` (0700, the file 0600) and return the handler."""
+    from rustfs_desktop.private_log_file import PrivateLogFile  # late: commands have no log
+
     make_private_folder(folder)
     path = log_file(folder)
-    handler = _PrivateFile(
+    handler = PrivateLogFile(
         path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", errors="replace"
     )
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))

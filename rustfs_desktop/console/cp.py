@@ -29,7 +29,6 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.local.local_folder import check_replaceable
 from rustfs_desktop.transfers.policy.bandwidth import BandwidthLimits, SpeedLimit
-from rustfs_desktop.transfers.receipts import receipt
 from rustfs_desktop.transfers.types import Answer, Job
 
 _DESCRIPTION = QT_TRANSLATE_NOOP(
@@ -125,6 +124,8 @@ def _start(
 
 def _save_receipts(journal: Journal, jobs: Sequence[Job], path: Path) -> None:
     """One file for each job; from the second on they are numbered."""
+    from rustfs_desktop.transfers.receipts import receipt  # late: often not needed
+
     journal.flush()
     for number, job in enumerate(jobs, 1):
         name = path.name if number == 1 else f"{path.stem}-{number}{path.suffix}"

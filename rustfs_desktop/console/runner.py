@@ -20,7 +20,6 @@ from rustfs_desktop.transfers.scheduler.progress import Changes
 from rustfs_desktop.transfers.types import Answer, Job, Transfer, TransferState
 
 _POLL_S = 0.02
-_LATER_POLL_S = 0.05  # after a second a little more delay is not noticed
 _REPORT_S = 0.25
 _STOP_S = 3.0
 _CLEANUP_S = 10.0
@@ -67,7 +66,6 @@ class CommandRun:
         self._wanted: set[str] = set()  # the ids of all that are to be restored
         self._stopped: list[Job] = []
         self._changes = Changes()
-        self._started_at = time.monotonic()
         self._reported_at = 0.0
         self._moved_at = time.monotonic()
         self._is_incomplete = False
@@ -173,9 +171,8 @@ class CommandRun:
         return time.monotonic() - self._moved_at > _CLEANUP_S
 
     def _poll(self) -> None:
-        """Sleep, first for a shorter time; report changes now and then."""
-        is_new = time.monotonic() - self._started_at < 1.0
-        time.sleep(_POLL_S if is_new else _LATER_POLL_S)
+        """Sleep; report changes now and then."""
+        time.sleep(_POLL_S)
         if time.monotonic() - self._reported_at >= _REPORT_S:
             self._take_changes()
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, datetime, timedelta
 
 _MAX_DIGITS = 19  # more than 2⁶³ has; Python raises an error for more than 4,300
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()  # every time zone can show it
+_HTTP_DATE = re.compile(
+    r"[A-Z][a-z]{2}, ([0-9]{2}) ([A-Z][a-z]{2}) ([1-9][0-9]{3}) "
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
+)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _SECONDS = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,9})?")
 
 
@@ -57,6 +63,11 @@ def _parse_other_date(text: str) -> datetime | None:
 
 
 def _parse_http_date(text: str) -> datetime | None:
+    if match := _HTTP_DATE.fullmatch(text):
+        day, month, year, hour, minute, second = match.groups()
+        with contextlib.suppress(ValueError):
+            date = int(year), _MONTHS.index(month) + 1, int(day)
+            return datetime(*date, int(hour), int(minute), int(second), tzinfo=UTC)
     from email.utils import parsedate_to_datetime  # late: few servers need it
 
     try:

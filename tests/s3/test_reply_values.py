@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,14 @@ def test_all_forms_are_the_same_time(text: str) -> None:
     assert found == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert found.tzinfo is UTC
     assert seconds_since_1970(found) == 1767323045.0
+
+
+@given(st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC)))
+def test_http_dates_are_read_without_the_email_package(time: datetime) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "email.utils", None)
+        found = parse_date(format_datetime(time, usegmt=True))
+    assert found == time.replace(microsecond=0)
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,6 @@ from rustfs_desktop.transfers.verify import etags
 from rustfs_desktop.transfers.verify.etags import Content, KnownVersion
 from rustfs_desktop.transfers.verify.metadata import PART_SIZE_NAME, TRANSFER_ID_NAME
 
-# Only Python's own table: the registry or files of the system differ between computers.
-_TYPES = mimetypes.MimeTypes()
-
 
 class Upload(Task):
     """Uploads one local file; the object appears complete or not at all."""
@@ -363,10 +360,19 @@ def headers_of(key: str, source: SourceFile, metadata: dict[str, str]) -> Object
     return ObjectHeaders(content_type, metadata)
 
 
+@functools.cache
+def _types() -> mimetypes.MimeTypes:
+    """Python's own types only: the registry or files of the system differ between computers.
+
+    Made when they are needed, because that takes 4 ms.
+    """
+    return mimetypes.MimeTypes()
+
+
 @functools.lru_cache(256)
 def _content_type(endings: str) -> str:
     """The content type for a file extension of one or two parts, such as ``tar.gz``."""
-    content_type, encoding = _TYPES.guess_type(f"name.{endings}", strict=False)
+    content_type, encoding = _types().guess_type(f"name.{endings}", strict=False)
     if encoding:
         content_type = "application/gzip" if encoding == "gzip" else None
     return content_type or "application/octet-stream"
