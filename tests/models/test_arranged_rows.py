@@ -10,7 +10,9 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.index.types import FolderTotals
 from rustfs_desktop.models import arranged_rows, sliced_work, slices
+from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.object_order import Arrangement, ObjectOrder
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.row_change import RowChange
@@ -242,3 +244,17 @@ def test_what_is_shown_at_once_is_not_prepared(qtbot: QtBot, model: ObjectTableM
         assert not model.is_busy
         model.append_page(page_of(["q/a"]))
         assert keys(model) == ["q/a"]
+
+
+@pytest.mark.parametrize("is_sorting", [True, False])
+def test_sizes_of_folders_show_what_is_being_prepared(
+    qtbot: QtBot, model: ObjectTableModel, is_sorting: bool
+) -> None:
+    hold_changes(model)
+    if is_sorting:
+        model.sort(Column.SIZE, FALLING)
+    model.prepare_held()
+    with qtbot.waitSignal(model.held_prepared):
+        model.set_folder_sums(FolderSums({"f-folder/": FolderTotals(1, 5)}))
+    qtbot.waitUntil(lambda: not model.is_busy)
+    assert sorted(keys(model)) == sorted(with_changes())
