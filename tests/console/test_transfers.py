@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.console.transfers import _chosen, state_of, target_of
 from rustfs_desktop.console.unfinished import JobRunning
-from rustfs_desktop.errors import UsageError
+from rustfs_desktop.errors import AppError, UsageError
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.types import DownloadJob, TransferState, UploadJob
 
@@ -20,7 +20,7 @@ def row(
 ) -> JobRow:
     job = UploadJob("c", None, "b", is_planned=is_planned)
     if has_gaps:
-        job.error = UsageError("It stopped")
+        job.error = AppError("It stopped")
         assert job.has_gaps
     counts = {state: states.count(state) for state in states}
     return JobRow(job, counts, 0, 0, is_alive=is_alive, is_ours=False)
