@@ -24,6 +24,7 @@ from rustfs_desktop.s3.types import NO_PROXY, SYSTEM_PROXY, Addressing, Endpoint
 _FORMAT = 1
 _MAX_BYTES = 1024 * 1024
 _MAX_TEXT = 2048
+_MAX_EARLIER = 16
 
 
 class InvalidConnection(AppError):
@@ -192,6 +193,7 @@ def _to_json(connection: Connection) -> dict[str, Any]:
         **({"proxy": endpoint.proxy} if endpoint.proxy != SYSTEM_PROXY else {}),
         "access_key": connection.access_key,
         "buckets": list(connection.buckets),
+        **({"earlier_urls": list(endpoint.earlier_urls)} if endpoint.earlier_urls else {}),
     }
 
 
@@ -216,6 +218,7 @@ def _from_json(row: object) -> Connection:
         addressing=Addressing(_text(row, "addressing", Addressing.PATH.value)),
         ca_file=_text(row, "ca_file", ""),
         proxy=_checked_proxy(_text(row, "proxy", SYSTEM_PROXY)),
+        earlier_urls=_earlier_urls(row),
     )
     kind = Kind(_text(row, "kind", Kind.OTHER.value))
     access_key = _text(row, "access_key", "")
@@ -231,6 +234,13 @@ def _text(row: dict[str, object], field: str, default: str | None = None) -> str
             ).with_values(field=field)
         )
     return value
+
+
+def _earlier_urls(row: dict[str, object]) -> tuple[str, ...]:
+    """The confirmed earlier addresses; what cannot be read confirms nothing."""
+    found = row.get("earlier_urls", [])
+    texts = found[-_MAX_EARLIER:] if isinstance(found, list) else []
+    return tuple(text for text in texts if isinstance(text, str) and len(text) <= _MAX_TEXT)
 
 
 def _checked_proxy(setting: str) -> str:

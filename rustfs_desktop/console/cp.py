@@ -88,7 +88,7 @@ def _copy(options: argparse.Namespace, report: Report) -> int:
     command = CopyCommand(server, origin, locations[:-1], locations[-1], options.recursive)
     jobs = command.jobs()
     with contextlib.closing(open_journal(report)) as journal:
-        earlier = [resumable_ids(journal, job) for job in jobs]
+        earlier = [resumable_ids(journal, job, report) for job in jobs]
         engine = _engine(options, journal)
         for each in {server, origin}:
             engine.set_client(each.connection_id, each.client)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rustfs_desktop.console.argument_parser import JSON_HELP, REGION_HELP, ArgumentParser
-from rustfs_desktop.console.exit_codes import SUCCESS, exit_code
+from rustfs_desktop.console.exit_codes import FAILED, SUCCESS, exit_code
 from rustfs_desktop.console.format import files_text, progress_text
 from rustfs_desktop.console.language import Translate
 from rustfs_desktop.console.output import Output
@@ -21,6 +21,7 @@ from rustfs_desktop.console.server import server_of
 from rustfs_desktop.console.unfinished import (
     ID_LENGTH,
     JobRunning,
+    address_change,
     find_job,
     open_saved_journal,
 )
@@ -31,6 +32,7 @@ from rustfs_desktop.service.defects import attempt_safely
 from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import DownloadJob, Job, TransferState
 
 _RUNNING = QT_TRANSLATE_NOOP("Messages", "{id} is running")
@@ -66,17 +68,33 @@ def _run(options: argparse.Namespace, report: Report, journal: Journal) -> int:
     rows = journal.jobs()
     chosen = _chosen(rows, options.ids, takes_all=options.all or options.verb == "resume")
     engine = Engine(attempt_safely, journal)
-    _connect(engine, chosen, report, options.region)
+    opened = _connect(engine, chosen, report, options.region)
     run = CommandRun(engine, report, ignores_problems=options.verb == "resume")
-    job_ids = {row.job.job_id for row in chosen if row.has_work}
     if options.verb == "resume":
-        run.resume_jobs(job_ids)
-        return run.finish()
-    run.cancel_jobs(job_ids)
+        return _resume(run, chosen, opened, report)
+    run.cancel_jobs({row.job.job_id for row in chosen if row.has_work})
     code = run.finish()
     for job in run.jobs:
         journal.remove_job(job)
     return code
+
+
+def _resume(
+    run: CommandRun, rows: Sequence[JobRow], opened: Sequence[BucketLocation], report: Report
+) -> int:
+    """Resume jobs, but none whose connection leads to another server now."""
+    job_ids, is_other = set(), False
+    for row in rows:
+        error = address_change(row.job, opened)
+        if error is not None:
+            report.report_error(row.job.title, error)
+            is_other = True
+        elif row.has_work:
+            job_ids.add(row.job.job_id)
+    if is_other and not job_ids:
+        return FAILED
+    run.resume_jobs(job_ids)
+    return max(run.finish(), FAILED) if is_other else run.finish()
 
 
 def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> list[JobRow]:
@@ -93,17 +111,21 @@ def _chosen(rows: Sequence[JobRow], ids: Sequence[str], *, takes_all: bool) -> l
     return chosen
 
 
-def _connect(engine: Engine, rows: Sequence[JobRow], report: Report, region: str) -> None:
+def _connect(
+    engine: Engine, rows: Sequence[JobRow], report: Report, region: str
+) -> list[BucketLocation]:
     """Open every connection that is needed; jobs wait for those that cannot be opened."""
-    needed = {}
+    needed, opened = {}, []
     for row in rows:
         needed.update({each.connection_id: each.endpoint for each in row.job.locations})
     for connection_id, endpoint in needed.items():
         try:
             server = server_of(connection_id, endpoint, os.environ, region)
             engine.set_client(connection_id, server.client)
+            opened.append(BucketLocation(connection_id, server.client, ""))
         except AppError as error:
             report.report_error(endpoint, error)
+    return opened
 
 
 # The list ----------------------------------------------------------------------------------

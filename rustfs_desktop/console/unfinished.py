@@ -13,6 +13,7 @@ from rustfs_desktop.errors import AppError, Remedy
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, joined
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.rows import JobRow
+from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import Job
 
 ID_LENGTH = 8
@@ -24,6 +25,11 @@ _UNKNOWN = QT_TRANSLATE_NOOP(
     "Messages", "There is no job {id}. List the jobs with “rustfs-desktop transfers”."
 )
 
+_OTHER_ADDRESS = QT_TRANSLATE_NOOP(
+    "Messages",
+    "An unfinished copy was started at {old}, before the address of the connection changed. It is "
+    "not resumed; to remove it, use “rustfs-desktop transfers cancel {id}”.",
+)
 _NOT_KEPT = QT_TRANSLATE_NOOP("Messages", "This copy cannot be resumed if it is interrupted.")
 
 
@@ -66,8 +72,10 @@ def unfinished_jobs(journal: Journal) -> list[JobRow]:
     return [row for row in journal.jobs() if row.has_work]
 
 
-def resumable_ids(journal: Journal, job: Job) -> set[str]:
+def resumable_ids(journal: Journal, job: Job, report: Report) -> set[str]:
     """The ids of jobs that the same command started and that can be resumed.
+
+    Those of another server, which the connection led to before, are reported.
 
     Raises:
         JobRunning: One of them is running.
@@ -77,9 +85,23 @@ def resumable_ids(journal: Journal, job: Job) -> set[str]:
         for row in unfinished_jobs(journal)
         if is_same(row.job, job) and (row.is_left or not row.is_alive)
     ]
+    moved = [row for row in rows if address_change(row.job, job.locations)]
+    for row in moved:
+        report.warn(_OTHER_ADDRESS.with_values(old=row.job.endpoint, id=row.job.job_id[:ID_LENGTH]))
+    rows = [row for row in rows if row not in moved]
     if any(row.is_alive for row in rows):
         raise JobRunning
     return {row.job.job_id for row in rows}
+
+
+def address_change(job: Job, opened: Sequence[BucketLocation]) -> AppError | None:
+    """Why a job cannot be resumed with these open connections: they lead to other servers now."""
+    clients = {each.connection_id: each.client for each in opened}
+    for location in job.locations:
+        client = clients.get(location.connection_id)
+        if client is not None and not location.is_at(client.endpoint):
+            return location.address_changed(client.endpoint)
+    return None
 
 
 def find_job(rows: Sequence[JobRow], text: str) -> JobRow:

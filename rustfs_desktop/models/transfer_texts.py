@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, AuthError, WrongRegion
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import (
     duration_text,
@@ -161,6 +161,8 @@ def _held_up(transfer: Transfer, error: AppError) -> str:
     if transfer.state is TransferState.NEEDS_KEYS:
         if isinstance(error, NotOpen):
             return state_text(TransferState.NEEDS_KEYS)
+        if isinstance(error, WrongRegion) or not isinstance(error, AuthError):
+            return reason
         return translate("Transfers", "{reason} · new keys needed").format(reason=reason)
     left = transfer.retry_at - time.monotonic() if transfer.retry_at else 0.0
     if left < 1:

@@ -12,6 +12,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.s3.types import Addressing, Endpoint
 
 RUSTFS_PORT = 9000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONSOLE_PORTS = (9001, 7001)
 _CONSOLE_PATH = "/rustfs/console"
 _AWS_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
@@ -119,6 +120,30 @@ def in_region(endpoint: Endpoint, region: str) -> Endpoint:
     elif match := _AWS_HOST.fullmatch(host):
         url = url.replace(f"{match[1]}.amazonaws.", f"{region}.amazonaws.")
     return dataclasses.replace(endpoint, url=url, region=region)
+
+
+def is_url_of(endpoint: Endpoint, url: str) -> bool:
+    """Whether a URL leads, or led before, to the server of an endpoint.
+
+    A server keeps its identity over http and https, and Amazon over its regions.
+    """
+    ours, theirs = _identity(endpoint.url), _identity(url)
+    if endpoint.has_any_port:
+        return ours[0] == theirs[0]
+    return theirs == ours or any(theirs == _identity(each) for each in endpoint.earlier_urls)
+
+
+def _identity(url: str) -> tuple[str, int | None, str]:
+    """Host, port and path of a URL, the same for all of its spellings."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    if host == _AWS_GLOBAL_HOST or _AWS_HOST.fullmatch(host):
+        host = "amazonaws.com.cn" if host.endswith(".cn") else "amazonaws.com"
+    try:
+        port = parts.port
+    except ValueError:  # of a damaged journal
+        return url, None, ""
+    return host, None if port == _DEFAULT_PORTS.get(parts.scheme) else port, parts.path.rstrip("/")
 
 
 def _endpoint_path(parts: SplitResult, kind: str) -> str:

@@ -56,6 +56,8 @@ class Endpoint:
         addressing: Path style or virtual-hosted style.
         ca_file: A PEM file with the trusted CAs; empty for the system's.
         proxy: ``SYSTEM_PROXY``, ``NO_PROXY``, or ``http://[user@]host:port``.
+        earlier_urls: URLs that the server had before, as the user confirmed.
+        has_any_port: The demo server: it has another port each time it is started.
     """
 
     url: str
@@ -63,6 +65,8 @@ class Endpoint:
     addressing: Addressing = Addressing.PATH
     ca_file: str = ""
     proxy: str = SYSTEM_PROXY
+    earlier_urls: tuple[str, ...] = ()
+    has_any_port: bool = False
 
     @property
     def is_encrypted(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Connection, Kind
@@ -82,7 +84,9 @@ class EmbeddedServer(QObject):
             Connection(
                 DEMO_ID,
                 self.tr("Demo server"),
-                self._server.endpoint,
+                dataclasses.replace(
+                    self._server.endpoint, has_any_port=not self._server.is_temporary
+                ),
                 Kind.RUSTFS,
                 credentials.access_key,
             ),

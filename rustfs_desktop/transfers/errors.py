@@ -202,6 +202,18 @@ class NotOpen(AppError):
     retry = RetryClass.OUTAGE
 
 
+class AddressChanged(AppError):
+    """The connection of a transfer leads to another server than when the transfer was started."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The address of the connection has changed")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The transfer was started at {old} and does not continue at {new}, which may be another "
+        "server. Change the address back, or cancel the transfer and start it again.",
+    )
+    remedy = Remedy.NONE
+
+
 class IntoItself(AppError):
     """A folder was to be copied or moved into itself."""
 

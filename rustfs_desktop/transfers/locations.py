@@ -6,10 +6,12 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.s3.addresses import is_url_of
+from rustfs_desktop.transfers.errors import AddressChanged, NotOpen
 
 if TYPE_CHECKING:
     from rustfs_desktop.s3.client import Client
+    from rustfs_desktop.s3.types import Endpoint
 
 
 @dataclasses.dataclass(eq=False)
@@ -31,12 +33,24 @@ class BucketLocation:
         if self.client is not None and not self.endpoint:
             self.endpoint = self.client.endpoint.url
 
+    def is_at(self, endpoint: Endpoint) -> bool:
+        """Whether the bucket is on the server of an endpoint, not on another one.
+
+        Every location of a command has a URL; one that never had a client is at any.
+        """
+        return not self.endpoint or is_url_of(endpoint, self.endpoint)
+
     @property
     def server(self) -> Client:
         """The client, or ``NotOpen`` while there is none."""
         if self.client is None:
             raise NotOpen
         return self.client
+
+    def address_changed(self, endpoint: Endpoint) -> AddressChanged:
+        """The error where the connection leads to the server of another endpoint now."""
+        cause = AddressChanged.cause.with_values(old=self.endpoint, new=endpoint.url)
+        return AddressChanged(cause=cause)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

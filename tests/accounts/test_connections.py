@@ -81,6 +81,15 @@ def test_a_file_of_an_older_version_is_read_and_written_back(store: ConnectionSt
     assert path_of(store).read_bytes() == written
 
 
+def test_confirmed_earlier_addresses_come_back(store: ConnectionStore) -> None:
+    endpoint = Endpoint("http://new:9000", earlier_urls=("http://old:9000",))
+    store.save([Connection(ID, "moved", endpoint)])
+    assert store.load()[0].endpoint == endpoint
+    text = path_of(store).read_text().replace('"http://old:9000"', "7")
+    path_of(store).write_text(text)
+    assert store.load()[0].endpoint.earlier_urls == ()
+
+
 @pytest.mark.parametrize("proxy", [SYSTEM_PROXY, NO_PROXY, "http://me@proxy.lan:3128"])
 def test_the_proxy_comes_back(store: ConnectionStore, proxy: str) -> None:
     connection = Connection(ID, "behind", Endpoint("https://s3.example", proxy=proxy))

@@ -32,7 +32,7 @@ def row(job_id: str, *, is_alive: bool = False, **counts: int) -> JobRow:
 
 
 def same() -> Job:
-    return UploadJob("id", None, "bucket")
+    return UploadJob("id", None, "bucket", endpoint="http://server")
 
 
 def test_jobs_with_something_left_are_unfinished() -> None:
@@ -45,7 +45,7 @@ def test_the_same_command_resumes_what_it_left() -> None:
     other = row("3", WAITING=1)
     other.job.prefix = "elsewhere/"
     rows = TextTable(row("1", WAITING=1), row("2", DONE=1), other)
-    assert unfinished.resumable_ids(rows, same()) == {"1"}
+    assert unfinished.resumable_ids(rows, same(), Report(as_json=False)) == {"1"}
 
 
 def test_jobs_that_were_removed_from_the_list_are_not_resumed() -> None:
@@ -53,12 +53,17 @@ def test_jobs_that_were_removed_from_the_list_are_not_resumed() -> None:
     cleared.job.is_cleared = True
     running = row("2", is_alive=True, FAILED=1)
     running.job.is_cleared = True
-    assert unfinished.resumable_ids(TextTable(cleared, running), same()) == set()
+    assert (
+        unfinished.resumable_ids(TextTable(cleared, running), same(), Report(as_json=False))
+        == set()
+    )
 
 
 def test_the_same_command_does_not_run_twice() -> None:
     with pytest.raises(AppError):
-        unfinished.resumable_ids(TextTable(row("1", is_alive=True, WAITING=1)), same())
+        unfinished.resumable_ids(
+            TextTable(row("1", is_alive=True, WAITING=1)), same(), Report(as_json=False)
+        )
 
 
 def test_a_job_is_found_by_the_start_of_its_id() -> None:

@@ -11,6 +11,7 @@ from rustfs_desktop.s3.addresses import (
     in_region,
     is_loopback_host,
     is_private_host,
+    is_url_of,
     parse_address,
 )
 from rustfs_desktop.s3.types import Addressing, Endpoint
@@ -224,3 +225,31 @@ def test_services_without_a_path_say_why(kind: str, why: str) -> None:
     with pytest.raises(InvalidAddress, match=why) as refused:
         endpoint_from_host("https://host.example/storage/s3", kind)
     assert "choose “Other S3”" in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("http://nas:9000", "http://nas:9000", True),
+        ("http://nas:9000", "https://NAS.:9000/", True),
+        ("http://nas", "http://nas:80", True),
+        ("http://nas", "https://nas:443", True),
+        ("http://nas:9000", "http://nas:9001", False),
+        ("http://nas:9000", "http://nas2:9000", False),
+        ("http://nas:9000", "http://nas:9000/path", False),
+        ("https://s3.us-east-1.amazonaws.com", "https://s3.eu-west-2.amazonaws.com", True),
+        ("https://s3.amazonaws.com", "https://s3.eu-west-2.amazonaws.com", True),
+        ("https://s3.us-east-1.amazonaws.com", "https://s3.cn-north-1.amazonaws.com.cn", False),
+        ("http://nas:9000", "", False),
+        ("http://nas:9000", "http://nas:port", False),
+    ],
+)
+def test_which_urls_lead_to_one_server(one: str, other: str, is_same: bool) -> None:
+    assert is_url_of(Endpoint(one), other) is is_same
+    assert is_url_of(Endpoint("http://new", earlier_urls=("http://x", one)), other) is is_same
+
+
+def test_the_demo_server_has_any_port() -> None:
+    demo = Endpoint("http://127.0.0.1:4321", has_any_port=True)
+    assert is_url_of(demo, "http://127.0.0.1:1234")
+    assert not is_url_of(demo, "http://nas:1234")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.log import named
+from rustfs_desktop.s3.addresses import is_url_of
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -121,7 +122,7 @@ class Cleanup:
             self.remove_soon(leftover, None)
             return
         client = self._clients.client(leftover.connection_id)
-        if client is not None and client.endpoint.url == leftover.endpoint:
+        if client is not None and is_url_of(client.endpoint, leftover.endpoint):
             self.remove_soon(leftover, client)
 
 

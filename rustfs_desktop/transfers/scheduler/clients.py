@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.errors import AddressChanged, NotOpen
 from rustfs_desktop.transfers.types import Job
 
 
@@ -61,18 +61,27 @@ class Clients:
         return is_news
 
     def bind_job(self, job: Job) -> None:
-        """Set the clients of a job, as far as its connections are open."""
+        """Set the clients of a job, as far as its connections are open, and at the same servers."""
         for location in job.locations:
-            location.client = self._clients.get(location.connection_id)
+            client = self._clients.get(location.connection_id)
+            is_same = client is not None and location.is_at(client.endpoint)
+            location.client = client if is_same else None
 
     def obstacle(self, job: Job) -> AppError | None:
         """The error that keeps the job from running now; None if it can run."""
         for location in job.locations:
             if location.connection_id in self._refused:
                 return self._refused[location.connection_id]
-            if location.connection_id not in self._clients:
+            client = self._clients.get(location.connection_id)
+            if client is None:
                 return NotOpen()
+            if location.client is None and not location.is_at(client.endpoint):
+                return location.address_changed(client.endpoint)
         return None
+
+    def has_moved(self, job: Job) -> bool:
+        """Whether a connection of the job is open, but at the address of another server."""
+        return isinstance(self.obstacle(job), AddressChanged)
 
     def may_start(self, job: Job) -> bool:
         """Whether a transfer of the job may start now."""

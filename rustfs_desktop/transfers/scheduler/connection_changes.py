@@ -36,9 +36,10 @@ class ConnectionChanges:
         with self._slices.lock:
             self._clients.set_client(connection_id, client)
             self._bind_jobs()
-        if client is None:
+            is_other = self._note_moved(connection_id)
+        if client is None or is_other:
             self._slices.for_each_later(lambda: self._unfinished(connection_id), self._control.lock)
-        else:
+        if client is not None:
             self._slices.for_each_later(lambda: self._aside(connection_id), self._control.unlock)
 
     def stop_requests(self, connection_id: str, error: AppError) -> None:
@@ -61,6 +62,17 @@ class ConnectionChanges:
             functools.partial(self._control.pause, reason=error),
             functools.partial(self._clients.end_pause, connection_id),
         )
+
+    def _note_moved(self, connection_id: str) -> bool:
+        """Whether jobs were started at another server, so that the user is asked."""
+        jobs = {
+            job
+            for job in self._progress.jobs
+            if uses(job, connection_id) and self._clients.has_moved(job)
+        }
+        if jobs and any(each.job in jobs for each in self._control.unfinished):
+            self._progress.note_refused(connection_id)
+        return bool(jobs)
 
     def _bind_jobs(self) -> None:
         for job in self._progress.jobs:

@@ -9,12 +9,12 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.credentials import proxy_item
-from rustfs_desktop.accounts.types import Connection, Kind, Location
+from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.errors import AppError, Remedy, SecretUnknown
 from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import message_text
-from rustfs_desktop.s3.addresses import in_region
+from rustfs_desktop.s3.addresses import in_region, is_url_of
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.transfers.scheduler.clients import uses
 from rustfs_desktop.transfers.types import Transfer
@@ -22,6 +22,7 @@ from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.opening import ask, open_dialog
+from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.secret import SecretDialog
 from rustfs_desktop.ui.message_bar import MessageBar
 
@@ -112,41 +113,50 @@ def _ask_connection(
 
     def check() -> None:
         made = dialog.connection()
-        agreed = partial(save, made, dialog.secret(), dialog.proxy_password())
-        if connection is not None and _may_be_other_server(connection, made):
-            _ask_about_transfers(context, connection, made, agreed)
+        secrets = dialog.secret(), dialog.proxy_password()
+        if connection is None:
+            save(made, *secrets)
+        elif is_url_of(made.endpoint, connection.endpoint.url):
+            save(_known_before(made, connection.endpoint.earlier_urls), *secrets)
+        elif not _unfinished(context, connection.id):
+            save(made, *secrets)
         else:
-            agreed()
+            agreed = partial(save, confirmed(made, connection.endpoint.url), *secrets)
+            ask_about_address(context, made, connection.endpoint.url, agreed)
 
     open_dialog(dialog, check)
     return dialog
 
 
-def _may_be_other_server(before: Connection, after: Connection) -> bool:
-    is_amazon = before.kind is after.kind is Kind.AWS  # its regions have addresses of their own
-    return before.endpoint.address != after.endpoint.address and not is_amazon
+def confirmed(connection: Connection, url: str) -> Connection:
+    """The connection, whose server had this URL before, as the user confirmed."""
+    return _known_before(connection, (*connection.endpoint.earlier_urls, url))
 
 
-def _ask_about_transfers(
-    context: CommandContext, before: Connection, after: Connection, agreed: Callable[[], None]
-) -> None:
-    """Ask whether unfinished transfers go on at another address; nothing is saved if not."""
-    if not _unfinished(context, before.id):
-        agreed()
-        return
+def _known_before(connection: Connection, urls: tuple[str, ...]) -> Connection:
+    endpoint = dataclasses.replace(connection.endpoint, earlier_urls=urls)
+    return dataclasses.replace(connection, endpoint=endpoint)
+
+
+def ask_about_address(
+    context: CommandContext, connection: Connection, old_url: str, agreed: Callable[[], None]
+) -> QuestionDialog:
+    """Ask whether unfinished transfers continue at the present address of a connection."""
     text = translate(
         "Connections",
-        "Unfinished transfers of “{name}” began at {old}. They will continue at {new}, and may"
-        " store, replace or delete files there. If that is another server, cancel these transfers"
-        " first, or add a new connection instead.",
+        "Unfinished transfers of “{name}” were started at {old}. They will continue at {new}, and"
+        " may store, replace or delete files there. If that is another server, cancel these"
+        " transfers first, or add a new connection instead.",
     ).format(
-        name=display(before.name),
-        old=display(before.endpoint.address),
-        new=display(after.endpoint.address),
+        name=display(connection.name),
+        old=display(old_url.partition("://")[2]),
+        new=display(connection.endpoint.address),
     )
     title = translate("Connections", "Continue transfers at the new address?")
-    verb = translate("Connections", "Change Address")
-    ask((title, text, verb), agreed, context.window, danger=True)
+    verb = translate("Connections", "Continue There")
+    dialog = QuestionDialog(title, text, verb, context.window, danger=True)
+    open_dialog(dialog, agreed)
+    return dialog
 
 
 def _show_connection(browser: Browser, connection_id: str) -> None:

@@ -56,7 +56,8 @@ class TransferPrompts(QObject):
         needed = [location.connection_id for location in job.locations]
         states = {each: connections_.state(each) for each in needed}
         closed = [each for each in needed if states[each] is not ConnectionState.ONLINE]
-        wanted = (closed or needed)[0]
+        moved = [each for each in needed if self._moved_from(each)]
+        wanted = (closed or moved or needed)[0]
         if wanted == DEMO_ID and connections_.get(wanted) is None:
             self._context.embedded.start()
         elif connections_.get(wanted) is None:
@@ -110,6 +111,10 @@ class TransferPrompts(QObject):
             self._ask_held(self._held[0])
 
     def _ask_refused(self, connection_id: str) -> None:
+        old_url = self._moved_from(connection_id)
+        if old_url:
+            self._ask_moved(connection_id, old_url)
+            return
         error = self._keys_error(connection_id)
         if isinstance(error, WrongRegion) and error.region:
             self._refused.remove(connection_id)
@@ -125,6 +130,36 @@ class TransferPrompts(QObject):
             self._ended()
 
         connections.ask_keys(self._context, connection_id, reason, ended)
+
+    def _moved_from(self, connection_id: str) -> str:
+        """Where transfers that wait were started, if not at the connection's address; or empty."""
+        connection = self._context.connections.get(connection_id)
+        if connection is None:
+            return ""
+        transfers = self._context.queue.transfers
+        for job in {each.job for each in transfers if not each.state.is_final}:
+            for location in job.locations:
+                is_here = location.connection_id == connection_id
+                if is_here and not location.is_at(connection.endpoint):
+                    return location.endpoint
+        return ""
+
+    def _ask_moved(self, connection_id: str, old_url: str) -> None:
+        """Ask whether the transfers continue at the new address; else they wait on."""
+        connection = self._context.connections.get(connection_id)
+        assert connection is not None
+
+        def agreed() -> None:
+            connections_ = self._context.connections
+            connections_.save(connections.confirmed(connection, old_url), None)
+            connections_.connect_to(connection_id)
+
+        def ended() -> None:
+            self._refused.remove(connection_id)
+            self._ended()
+
+        dialog = connections.ask_about_address(self._context, connection, old_url, agreed)
+        dialog.finished.connect(ended)
 
     def _keys_error(self, connection_id: str) -> AuthError | None:
         """Why the server rejects the requests of a connection; None if that is not certain.

@@ -9,22 +9,25 @@ import pytest
 from rustfs_desktop.errors import AuthError
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
-from rustfs_desktop.transfers.errors import NotOpen
+from rustfs_desktop.transfers.errors import AddressChanged, NotOpen
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.scheduler.clients import Clients, uses
 from rustfs_desktop.transfers.types import CopyJob
 
+URL = "http://127.0.0.1:1"
+
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    made = Client(Endpoint("http://127.0.0.1:1"), Credentials())
+    made = Client(Endpoint(URL), Credentials())
     yield made
     made.close()
 
 
 @pytest.fixture
 def job() -> CopyJob:
-    return CopyJob("to", None, "bucket", source=BucketLocation("from", None, "other"))
+    source = BucketLocation("from", None, "other", endpoint=URL)
+    return CopyJob("to", None, "bucket", source=source, endpoint=URL)
 
 
 def test_both_connections_of_a_copy_must_be_open(job: CopyJob, client: Client) -> None:
@@ -41,6 +44,27 @@ def test_both_connections_of_a_copy_must_be_open(job: CopyJob, client: Client) -
     clients.set_client("to", None)
     clients.bind_job(job)
     assert job.client is None
+
+
+def test_a_job_gets_no_client_of_another_server(job: CopyJob, client: Client) -> None:
+    clients = Clients()
+    elsewhere = Client(Endpoint("http://127.0.0.1:2"), Credentials())
+    clients.set_client("to", client)
+    clients.set_client("from", elsewhere)
+    clients.bind_job(job)
+    assert job.client is client
+    assert job.source.client is None
+    assert clients.has_moved(job)
+    error = clients.obstacle(job)
+    assert isinstance(error, AddressChanged)
+    assert (
+        "started at http://127.0.0.1:1 and does not continue at http://127.0.0.1:2" in error.cause
+    )
+    moved = Endpoint("http://127.0.0.1:2", earlier_urls=(URL,))
+    clients.set_client("from", Client(moved, Credentials()))
+    clients.bind_job(job)
+    assert job.source.client is not None
+    assert clients.obstacle(job) is None
 
 
 def test_refused_keys_are_an_obstacle_until_others_come(job: CopyJob, client: Client) -> None:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from rustfs_desktop.accounts.types import Kind, Location
 from rustfs_desktop.models import cancel_cost
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.models.transfer_texts import status
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.types import Endpoint
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.policy.bandwidth import SpeedLimit
 from rustfs_desktop.transfers.types import TransferState
@@ -23,6 +25,7 @@ from rustfs_desktop.ui.commands.context import Target
 from rustfs_desktop.ui.dialogs.connection import ConnectionDialog
 from rustfs_desktop.ui.dialogs.question import QuestionDialog
 from rustfs_desktop.ui.dialogs.quit import QuitDialog
+from tests.faults.fake_s3 import FakeS3
 from tests.s3.broken_servers import closed_port
 from tests.ui import audit
 from tests.ui.window_stage import LIVE, WindowStage, keys_of, named, read, visible
@@ -142,7 +145,7 @@ def test_transfers_go_on_at_another_address_only_if_the_user_agrees(
     for verb, new in (
         ("Cancel", f"{host}/other"),
         ("Cancel", f"127.0.0.1:{closed_port()}"),
-        ("Change Address", f"127.0.0.1:{closed_port()}"),
+        ("Continue There", f"127.0.0.1:{closed_port()}"),
     ):
         assert slow.app.connections.get(LIVE) == before
         slow.trigger("edit_connection")
@@ -151,10 +154,39 @@ def test_transfers_go_on_at_another_address_only_if_the_user_agrees(
         slow.click(dialog.save)
         question = slow.dialog(QuestionDialog)
         shown = " ".join(each.text() for each in question.findChildren(QLabel))
-        assert f"began at {host}. They will continue at {new}, and" in shown
+        assert f"were started at {host}. They will continue at {new}, and" in shown
         slow.click(named(question.findChildren(QPushButton), verb))
         slow.until(lambda: not visible(QuestionDialog))
     slow.until(lambda: slow.app.connections.get(LIVE) != before)
     slow.app.queue.cancel([transfer])
     slow.until(lambda: transfer.state is TransferState.CANCELLED)
     assert keys_of(client, bucket) == []
+
+
+def test_an_address_edited_by_hand_is_asked_about(
+    slow: WindowStage, client: Client, bucket: str
+) -> None:
+    (transfer,) = slow.app.queue.transfers
+    saved = slow.app.connections.get(LIVE)
+    assert saved is not None
+    with FakeS3([bucket]) as other:
+        slow.app.connections.save(dataclasses.replace(saved, endpoint=Endpoint(other.url)), None)
+        slow.app.connections.connect_to(LIVE)
+        question = slow.dialog(QuestionDialog)
+        shown = " ".join(each.text() for each in question.findChildren(QLabel))
+        assert f"were started at {client.endpoint.host}. They will continue at 127.0.0.1:" in shown
+        slow.click(named(question.findChildren(QPushButton), "Cancel"))
+        slow.until(lambda: transfer.state is TransferState.NEEDS_KEYS)
+        assert status(transfer, 0.0, None) == "The address of the connection has changed"
+        assert other.count("PutObject") == 0
+
+        slow.app.queue.retry([transfer])
+        slow.until(lambda: transfer.state is TransferState.NEEDS_KEYS)
+        assert other.count("PutObject") == 0
+
+        slow.app.settings.preferences = Preferences()
+        slow.window.panel.connection_requested.emit(transfer)
+        question = slow.dialog(QuestionDialog)
+        slow.click(named(question.findChildren(QPushButton), "Continue There"))
+        slow.until(lambda: transfer.state is TransferState.DONE)
+        assert other.objects[bucket, "big.bin"] == b"x" * SIZE

@@ -40,6 +40,15 @@ def test_a_folder_on_a_real_server(
     assert bool(left) is not is_move
 
 
+def through_second_url(client: Client, bucket: str) -> BucketLocation:
+    """The bucket as on another server."""
+    url = client.endpoint.url.replace("127.0.0.1", "localhost")
+    if url == client.endpoint.url:
+        pytest.skip("the server has one name only")
+    second = Client(dataclasses.replace(client.endpoint, url=url), client.credentials)
+    return BucketLocation("second", second, bucket)
+
+
 @pytest.mark.parametrize("by_server", [True, False])
 @pytest.mark.usefixtures("small_parts")
 def test_a_big_object_on_a_real_server(
@@ -48,7 +57,7 @@ def test_a_big_object_on_a_real_server(
     data = os.urandom(33 * MIB + 7)
     client.transfer.put_object(Bucket=bucket, Key="big", Body=data, Metadata={"k": "v"})
     if not by_server:
-        real.source.endpoint = "http://elsewhere"
+        real.source = through_second_url(client, bucket)
 
     real.start("big", prefix="copy/", is_move=True)
     transfer = real.one(TransferState.DONE)
@@ -67,13 +76,9 @@ def test_a_big_object_on_a_real_server(
 def test_a_move_onto_itself_through_another_url_of_a_real_server(
     real: Copies, client: Client, bucket: str, size: int
 ) -> None:
-    url = client.endpoint.url.replace("127.0.0.1", "localhost")
-    if url == client.endpoint.url:
-        pytest.skip("the server has one name only")
+    real.source = through_second_url(client, bucket)
     data = os.urandom(size)
     client.transfer.put_object(Bucket=bucket, Key="file", Body=data)
-    second = Client(dataclasses.replace(client.endpoint, url=url), client.credentials)
-    real.source = BucketLocation("second", second, bucket)
     real.start("file", is_move=True, answer=Answer.REPLACE)
     transfer = real.one(TransferState.FAILED)
     assert transfer.error is not None
