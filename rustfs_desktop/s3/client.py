@@ -22,8 +22,6 @@ from rustfs_desktop.s3.http.admin_transport import (
     request_usage,
 )
 from rustfs_desktop.s3.http.boto_transport import (
-    CONNECT_TIMEOUT_S,
-    POOL_SIZE,
     SLOW_OPERATIONS,
     SLOW_READ_TIMEOUT_S,
     BotoTransport,
@@ -187,7 +185,7 @@ class Client:
             aws_access_key_id=None if anonymous else self.credentials.access_key,
             aws_secret_access_key=None if anonymous else self.credentials.secret_key,
             aws_session_token=self.credentials.session_token or None,
-            config=self._config(name, attempts, read_timeout_s),
+            config=self._config(name, attempts),
         )
         self._transports.append(transport)
         if client.meta.endpoint_url != self.endpoint.url:
@@ -197,7 +195,8 @@ class Client:
         created: S3Client = client
         return created
 
-    def _config(self, name: str, attempts: int, read_timeout_s: float) -> Config:
+    def _config(self, name: str, attempts: int) -> Config:
+        """The settings of a boto3 client; time-outs and connections are those of the transport."""
         from botocore import UNSIGNED  # late: boto is slow to import
         from botocore.config import Config
 
@@ -206,9 +205,6 @@ class Client:
             signature_version=UNSIGNED if self.credentials.is_anonymous else "s3v4",
             s3={"addressing_style": addressing.value},
             retries={"mode": "standard", "total_max_attempts": attempts},
-            connect_timeout=CONNECT_TIMEOUT_S,
-            read_timeout=read_timeout_s,
-            max_pool_connections=POOL_SIZE,
             proxies={},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",

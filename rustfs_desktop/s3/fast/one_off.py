@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import AppError
+from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.s3.fast.client import FastClient
 from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
 from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
@@ -65,6 +65,8 @@ class OneOffRequests:
         try:
             fast = self._open()
             fast.request(self, query, body, _LIMITS.get(operation, MAX_REPLY_BYTES))
+        except Cancelled:
+            raise
         except AppError:
             return None
         end = time.monotonic() + _TIMEOUT_S

@@ -17,7 +17,7 @@ from rustfs_desktop.s3.fast.connection import (
 from rustfs_desktop.s3.fast.tunnel import Tunnel
 from rustfs_desktop.s3.http.certificates import ca_file
 from rustfs_desktop.s3.http.interruptible_pool import connect
-from rustfs_desktop.s3.interrupt import register_socket
+from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
 from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.types import EndpointAccess
 
@@ -59,13 +59,15 @@ class Route:
 
         Raises:
             NotConnected: It cannot be reached.
+            Cancelled: The calling thread was interrupted.
         """
         try:
             if self._endpoint.is_encrypted:
                 self._tls = self._context
-            with socket.create_connection(self._first_hop, _OPEN_TIMEOUT_S) as sock:
+            with connect(*self._first_hop, _OPEN_TIMEOUT_S) as sock:
                 self._family, self._address = sock.family, sock.getpeername()
         except (OSError, UnicodeError) as error:
+            raise_if_interrupted()
             raise NotConnected(detail=str(error)) from error
 
     def connect(self) -> socket.socket:

@@ -7,6 +7,8 @@ the :class:`~rustfs_desktop.s3.http.watchdog.Watch` of the calling thread.
 from __future__ import annotations
 
 import socket
+import time
+from collections.abc import Iterable
 from typing import Any
 
 from rustfs_desktop.errors import Cancelled
@@ -15,6 +17,8 @@ from rustfs_desktop.s3.http.interim_replies import is_interim
 from rustfs_desktop.s3.http.library_internals import has_early_response, lookup_host
 from rustfs_desktop.s3.http.watchdog import current_watch
 from rustfs_desktop.s3.interrupt import raise_if_interrupted, register_socket
+
+_LEAST_CONNECT_S = 1.0
 
 
 def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) -> dict[str, Any]:
@@ -117,7 +121,9 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
 
     host, port = connection.host, connection.port
     try:
-        return connect(lookup_host(connection), port, connection.timeout, connection.socket_options)
+        return connect(
+            lookup_host(connection), port, connection.timeout, connection.socket_options or ()
+        )
     except socket.gaierror as error:
         raise NameResolutionError(host, connection, error) from error
     except TimeoutError as error:
@@ -126,31 +132,41 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
         raise NewConnectionError(connection, str(error)) from error
 
 
-def connect(host: str, port: int, timeout_s: Any, options: Any) -> socket.socket:  # noqa: ANN401
+def connect(host: str, port: int, timeout_s: float, options: Iterable[Any] = ()) -> socket.socket:
     """Connect to the first address that works; unlike urllib3's version, interruptible.
 
+    Args:
+        host: The host name or address.
+        port: The port.
+        timeout_s: How long that may take, shared by all addresses of the host.
+        options: Socket options.
+
     Raises:
-        OSError: None works.
+        OSError: No address works.
+        Cancelled: The calling thread was interrupted.
     """
     failure: OSError = OSError(f"{host} has no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host.strip("[]"), port, 0, socket.SOCK_STREAM
-    ):
+    found = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+    deadline = time.monotonic() + timeout_s
+    for number, (family, kind, protocol, _, address) in enumerate(found):
         raise_if_interrupted()
+        share_s = (deadline - time.monotonic()) / (len(found) - number)
         sock = socket.socket(family, kind, protocol)
         try:
-            for option in options or ():
+            for option in options:
                 sock.setsockopt(*option)
-            sock.settimeout(timeout_s)
+            sock.settimeout(max(share_s, _LEAST_CONNECT_S))
             _register(sock)
             sock.connect(address)
         except OSError as error:
             sock.close()
+            raise_if_interrupted()
             failure = error
         except Cancelled:
             sock.close()
             raise
         else:
+            sock.settimeout(timeout_s)
             return sock
     raise failure
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -410,13 +411,13 @@ class TestEncrypted:
 def test_virtual_hosts(monkeypatch: pytest.MonkeyPatch, fake: FakeS3) -> None:
     port = fake.url.rpartition(":")[2]
     looked_up: list[str] = []
-    real = socket.create_connection
+    real = socket.getaddrinfo
 
-    def lookup(address: tuple[str, int], timeout_s: float) -> socket.socket:
-        looked_up.append(address[0])
-        return real(("127.0.0.1", address[1]), timeout_s)
+    def lookup(host: str, *rest: Any) -> Any:
+        looked_up.append(host)
+        return real("127.0.0.1", *rest)
 
-    monkeypatch.setattr(socket, "create_connection", lookup)
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
     endpoint = Endpoint(f"http://s3.test:{port}", addressing=Addressing.VIRTUAL)
     for fast in _fast(Client(endpoint, Credentials("key", "secret")), "photos"):
         fast.get("k", "a/b", 10)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import selectors
+import threading
+import time
 
 import pytest
 
-from rustfs_desktop.errors import NotConnected
+from rustfs_desktop.cancel import CancelToken
+from rustfs_desktop.errors import Cancelled, NotConnected
 from rustfs_desktop.s3.client import Client
+from rustfs_desktop.s3.fast import route as route_module
 from rustfs_desktop.s3.fast.route import Route, header_lines
+from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.s3.types import NO_PROXY, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3
-from tests.s3.broken_servers import closed_port
+from tests.s3.broken_servers import closed_port, full_backlog
+from tests.waiting import patience_s
 
 PROXY = "http://me@127.0.0.1:3128"
 LOGIN = "Proxy-Authorization: Basic bWU6c2VjcmV0\r\n"
@@ -40,6 +46,17 @@ def test_a_route_that_leads_nowhere_is_not_open() -> None:
     for proxy in (NO_PROXY, f"http://127.0.0.1:{port}"):
         with pytest.raises(NotConnected):
             route(f"http://127.0.0.1:{port}", proxy, "127.0.0.1", port).open()
+
+
+def test_a_route_that_is_not_answered_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(route_module, "_OPEN_TIMEOUT_S", 10 * patience_s())
+    interrupt = Interrupt(CancelToken())
+    timer = threading.Timer(0.2, interrupt.token.set)
+    begin = time.monotonic()
+    timer.start()
+    with full_backlog() as port, pytest.raises(Cancelled), interrupt:
+        route(f"http://127.0.0.1:{port}", NO_PROXY, "127.0.0.1", port).open()
+    assert time.monotonic() - begin < patience_s()
 
 
 def test_connections_go_to_the_resolved_address(fake: FakeS3) -> None:

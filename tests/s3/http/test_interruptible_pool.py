@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from rustfs_desktop.s3.http.interruptible_pool import connection_pools
 from rustfs_desktop.s3.interrupt import Interrupt
 from tests.faults.fake_s3 import FakeS3
 from tests.faults.wire import Handler, Reply, Request
-from tests.s3.broken_servers import closed_port, one_liner
+from tests.s3.broken_servers import closed_port, full_backlog, one_liner
 from tests.waiting import patience_s
 
 
@@ -134,3 +136,39 @@ def test_a_body_is_told_that_it_is_sent(fake: FakeS3) -> None:
     assert body.is_sending
     assert fake.objects["bucket", "key"] == b"content"
     pool.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """A port that answers no attempt to connect, as behind a firewall."""
+    with full_backlog() as port:
+        yield port
+
+
+def test_all_addresses_of_a_host_share_the_time(
+    silent: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = socket.getaddrinfo("127.0.0.1", silent, 0, socket.SOCK_STREAM)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: found * 4)
+    times: list[float] = []
+
+    def note(sock: socket.socket, value: float) -> None:
+        times.append(value)
+        sock.setblocking(False)  # the test does not wait it out
+
+    monkeypatch.setattr(socket.socket, "settimeout", note)
+    with pytest.raises(BlockingIOError):
+        interruptible_pool.connect("host", silent, 8.0)
+    assert len(times) == 4
+    assert times[0] == pytest.approx(2.0, abs=0.5)
+    assert max(times) <= 8.0
+
+
+def test_a_connection_that_is_not_answered_is_interrupted_at_once(silent: int) -> None:
+    interrupt = Interrupt(CancelToken())
+    timer = threading.Timer(0.2, interrupt.token.set)
+    begin = time.monotonic()
+    timer.start()
+    with pytest.raises(Cancelled), interrupt:
+        interruptible_pool.connect("127.0.0.1", silent, 10 * patience_s())
+    assert time.monotonic() - begin < patience_s()
