@@ -157,6 +157,13 @@ class ArrangedRowsModel(NumberedRowsModel):
         elif self._preparation.is_running:
             self._preparation.start(self._order.settle())
 
+    def _show(self, change: RowChange) -> None:
+        """Show a change, and what was held back; nobody has to wait for its preparation."""
+        is_preparing = self._is_preparing
+        super()._show(change)
+        if is_preparing:
+            self.held_prepared.emit()
+
     def _on_prepared(self, change: RowChange) -> None:
         self._hold(change)
         self._is_preparing = False
@@ -173,12 +180,9 @@ class ArrangedRowsModel(NumberedRowsModel):
         return (yield from self._order.arrange(wanted))
 
     def _show_arranged(self, change: RowChange) -> None:
-        is_prepared = self._is_preparing
         self._show(change)
         is_newly_filtered, self._is_newly_filtered = self._is_newly_filtered, False
         self.arranged.emit(is_newly_filtered)
-        if is_prepared:
-            self.held_prepared.emit()
 
     def _show_between(self, change: RowChange) -> None:
         """Show a change of the order, and what is being prepared, without waiting for that."""

@@ -227,10 +227,21 @@ def test_changes_are_prepared_when_the_rows_are_sorted(
     for command in commands if sorts_first else reversed(commands):
         command()
     qtbot.waitUntil(lambda: not model.is_busy)
-    assert (told, keys(model)) == (["arranged", "prepared"], wanted)
+    assert (told, keys(model)) == (["prepared", "arranged"], wanted)
     model.sort(Column.NAME)
     wait_until_arranged(qtbot, model)
-    assert told == ["arranged", "prepared", "arranged"]
+    assert told == ["prepared", "arranged", "arranged"]
+
+
+def test_who_waits_for_prepared_changes_is_told_if_all_is_shown(
+    qtbot: QtBot, model: ObjectTableModel
+) -> None:
+    """The sizes of folders may arrive at any time."""
+    hold_changes(model)
+    model.prepare_held()
+    with qtbot.waitSignal(model.held_prepared):
+        model.set_folder_sums(FolderSums({"f-folder/": FolderTotals(1, 2)}, 1.0))
+    assert (model.is_busy, keys(model)) == (False, with_changes())
 
 
 def test_what_is_shown_at_once_is_not_prepared(qtbot: QtBot, model: ObjectTableModel) -> None:
