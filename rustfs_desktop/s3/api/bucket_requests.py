@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from rustfs_desktop.errors import NotConnected
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import OneOffRequests
 from rustfs_desktop.s3.http.replies import has_more
@@ -109,12 +110,12 @@ class BucketRequests:
     def delete_objects(self, items: Sequence[Item], *, is_quiet: bool) -> Any:  # noqa: ANN401
         """DeleteObjects: ``Errors`` and, unless quiet, ``Deleted``, as boto3 parses them.
 
-        Keys without a version id are sent once unless it is quiet: the caller does not know whether
-        the bucket is versioned, where sending them again would add other delete markers.
+        Keys without a version id are sent once: sending them again would add other delete markers,
+        or delete what somebody stored meanwhile.
         """
         reply = self._delete_without_boto(items, is_quiet=is_quiet)
         if reply is None:
-            may_repeat = is_quiet or all(version_id for _, version_id in items)
+            may_repeat = all(version_id for _, version_id in items)
             deletion: Any = {"Objects": [item_arguments(item) for item in items], "Quiet": is_quiet}
             with translate_errors("s3:DeleteObject", self._bucket, client=self._client):
                 boto: Any = self._client.browse if may_repeat else self._client.transfer
@@ -128,14 +129,25 @@ class BucketRequests:
             deletion = _delete_xml(items, is_quiet=is_quiet)
         except UnicodeError:  # boto3 raises the right error
             return None
-        body = self._send("DeleteObjects", {"delete": ""}, deletion)
+        try:
+            body = self._send("DeleteObjects", {"delete": ""}, deletion, is_idempotent=False)
+        except NotConnected:
+            _ = self._client.transfer  # what is left is deleted with boto3: it reads all replies
+            raise
         return None if body is None else _parsed_deletion(body)
 
-    def _send(self, operation: str, query: Mapping[str, str], body: bytes = b"") -> bytes | None:
+    def _send(
+        self,
+        operation: str,
+        query: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        is_idempotent: bool = True,
+    ) -> bytes | None:
         """The body of a successful reply; None if boto3 must send the request."""
         if is_boto_loaded():
             return None
-        return self._one_off.send(operation, query, self._cancel, body)
+        return self._one_off.send(operation, query, self._cancel, body, is_idempotent=is_idempotent)
 
 
 def item_arguments(item: Item) -> dict[str, str]:

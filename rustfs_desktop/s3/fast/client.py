@@ -141,8 +141,16 @@ class FastClient:
             HttpRequest(tag, (head,), len(head), 0, is_idempotent=True, has_reply_body=False)
         )
 
-    def request(self, tag: object, query: Mapping[str, str], body: bytes, max_size: int) -> None:
-        """Send an idempotent bucket request: GET, or POST if there is a body.
+    def request(
+        self,
+        tag: object,
+        query: Mapping[str, str],
+        body: bytes,
+        max_size: int,
+        *,
+        is_idempotent: bool = True,
+    ) -> None:
+        """Send a bucket request: GET, or POST if there is a body.
 
         Raises:
             Unsendable: A query value is not allowed in a request.
@@ -155,7 +163,8 @@ class FastClient:
             f"content-length: {len(body)}\r\n" if body else "",
             query,
         )
-        self._start(HttpRequest(tag, _joined(head, body), len(head), max_size, is_idempotent=True))
+        data = _joined(head, body)
+        self._start(HttpRequest(tag, data, len(head), max_size, is_idempotent=is_idempotent))
 
     def cancel(self, tag: object) -> bool:
         """Cancel a request in progress; returns whether any of it was sent."""

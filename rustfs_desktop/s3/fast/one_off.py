@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rustfs_desktop.errors import AppError, Cancelled
+from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ReadTimeout
 from rustfs_desktop.s3.fast.client import FastClient
 from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
 from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
@@ -49,7 +49,13 @@ class OneOffRequests:
             self._fast = None
 
     def send(
-        self, operation: str, query: Mapping[str, str], cancel: CancelToken, body: bytes = b""
+        self,
+        operation: str,
+        query: Mapping[str, str],
+        cancel: CancelToken,
+        body: bytes = b"",
+        *,
+        is_idempotent: bool = True,
     ) -> bytes | None:
         """Send one request; returns the XML of the reply, None if it is not a simple success.
 
@@ -58,13 +64,16 @@ class OneOffRequests:
             query: The query of the URL.
             cancel: Checked while waiting.
             body: The XML to send; empty for none.
+            is_idempotent: Whether it may be sent again if its reply was lost.
 
         Raises:
             Cancelled: ``cancel`` was set.
+            NotConnected: The reply to a request that may not be sent again was lost.
         """
         try:
             fast = self._open()
-            fast.request(self, query, body, _LIMITS.get(operation, MAX_REPLY_BYTES))
+            limit = _LIMITS.get(operation, MAX_REPLY_BYTES)
+            fast.request(self, query, body, limit, is_idempotent=is_idempotent)
         except Cancelled:
             raise
         except AppError:
@@ -73,10 +82,14 @@ class OneOffRequests:
         while time.monotonic() < end:
             cancel.check()
             for reply in fast.wait(_POLL_S):
+                if not (reply.status or is_idempotent) and reply.was_sent:
+                    raise NotConnected(detail=operation)
                 self._on_reply(reply.headers)
                 content = bytes(reply.body)
                 is_good = reply.status == 200 and first_tag(content) == ROOTS[operation]
                 return content if is_good else None
+        if not is_idempotent and fast.cancel(self):
+            raise ReadTimeout(detail=operation)
         return None
 
     def _open(self) -> FastClient:

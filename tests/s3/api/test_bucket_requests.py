@@ -99,6 +99,40 @@ def test_what_is_not_good_is_asked_again_through_boto(
         delete_prefix(to_fake, "bucket", "a/", CancelToken(), lambda _count: None)
 
 
+def test_a_deletion_whose_reply_is_lost_is_not_sent_again(fake: FakeS3, to_fake: Client) -> None:
+    for key in ("a", "b", "c"):
+        fake.put("bucket", key, b"x")
+
+    def lose_reply(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects" or fake.count("DeleteObjects") > 1:
+            return None
+        del fake.objects["bucket", "a"], fake.objects["bucket", "b"]
+        return Reply(0)
+
+    fake.rules.append(lose_reply)
+    result = delete_objects(to_fake, "bucket", ["a", "b"], CancelToken(), lambda _count: None)
+    assert (result.deleted, result.failures) == (2, ())
+    assert fake.count("DeleteObjects") == 1
+    assert "transfer" in to_fake._clients  # which loaded boto3, for what may be left
+
+
+def test_a_deletion_that_is_not_answered_in_time(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rustfs_desktop.s3.fast.one_off._TIMEOUT_S", 0.2)
+    fake.put("bucket", "c", b"x")
+    go_on = threading.Event()
+
+    def wait(request: Request) -> None:
+        if request.what == "DeleteObjects":
+            hold_until(go_on)
+
+    fake.rules.append(wait)
+    result = delete_objects(to_fake, "bucket", ["a", "b"], CancelToken(), lambda _count: None)
+    go_on.set()
+    assert (result.deleted, fake.count("DeleteObjects")) == (2, 1)
+
+
 def test_a_refused_deletion_is_told_as_ever(fake: FakeS3, to_fake: Client) -> None:
     fake.rules.append(lambda r: error(403, "AccessDenied") if r.what == "DeleteObjects" else None)
     with pytest.raises(AccessDenied):
