@@ -184,14 +184,6 @@ class ArrangedRowsModel(NumberedRowsModel):
         is_newly_filtered, self._is_newly_filtered = self._is_newly_filtered, False
         self.arranged.emit(is_newly_filtered)
 
-    def _show_between(self, change: RowChange) -> None:
-        """Show a change of the order, and what is being prepared, without waiting for that."""
-        is_prepared = self._is_preparing
-        self._show(change)
-        self._continue_arranging()
-        if is_prepared:
-            self.held_prepared.emit()
-
     def _start_over(self, columns: ObjectColumns) -> None:
         """Replace all rows; only the sort order is kept."""
         self._wanted = dataclasses.replace(self._wanted, filter_text="")

@@ -236,7 +236,8 @@ class ObjectTableModel(ArrangedRowsModel):
 
     def _show_folder_sizes(self) -> None:
         sizes = _folder_sizes(self.prefix, self._sums, self._reported)
-        self._show_between(self._order.set_folder_sizes(sizes))
+        self._show(self._order.set_folder_sizes(sizes))
+        self._continue_arranging()
         self._report_all(Column.SIZE)
 
     def _sums_of(self, prefix: str) -> FolderSums | ReportedSums:
