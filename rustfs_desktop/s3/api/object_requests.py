@@ -118,7 +118,7 @@ def _send_without_boto(
     remote: Remote, method: str, arguments: Mapping[str, Any]
 ) -> ObjectStream | None:
     """The reply, if it is a success; None if boto3 must send the request."""
-    if is_boto_loaded():
+    if is_boto_loaded() or not arguments.keys() <= _HEADERS.keys() | _QUERY.keys():
         return None
     headers = {_HEADERS[name]: str(arguments[name]) for name in _HEADERS if name in arguments}
     query = {_QUERY[name]: str(arguments[name]) for name in _QUERY if name in arguments}

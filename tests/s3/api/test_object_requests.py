@@ -123,6 +123,13 @@ def test_what_is_not_good_is_asked_again_through_boto(
         head_object(Remote(to_fake, "bucket", "key"))
 
 
+def test_a_condition_that_only_boto_knows_is_sent(fake: FakeS3, to_fake: Client) -> None:
+    fake.put("bucket", "key", b"content")
+    date = "Mon, 02 Nov 2026 03:04:05 GMT"
+    object_requests.get_content(Remote(to_fake, "bucket", "key"), IfModifiedSince=date).close()
+    assert [request.headers["If-Modified-Since"] for request in fake.requests] == [date]
+
+
 def test_nobody_answers(connect: Callable[..., Client]) -> None:
     with pytest.raises(NotConnected):
         head_object(Remote(connect(f"http://127.0.0.1:{closed_port()}"), "bucket", "key"))
