@@ -36,7 +36,7 @@ from tests.waiting import patience_s
 
 BIG = 4 * PART + 2 * MIB
 SMALL = 300_000
-IN_FLIGHT = 4 * PART
+IN_FLIGHT = BIG  # of six requests at a time; it has five parts
 KILLED = 137
 # What must have happened before a place can be reached.
 BEFORE = {
