@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
+    QMetaObject,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -38,21 +39,30 @@ class RowSelection(QItemSelectionModel):
     kept here, by the numbers of rows, and Qt knows only those that are visible.
     """
 
-    def __init__(self, model: QAbstractItemModel, parent: QObject) -> None:
-        super().__init__(model, parent)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__()
+        self.setParent(parent)
         self._ranges: Ranges | None = None
         self._kept: ScatteredRows | None = None  # those selected, while rows are rearranged
         self._takes_all = self._has_gone = False
         self._scattered: ScatteredRows | None = None  # those selected, if Qt does not know all
+        self._connections: list[QMetaObject.Connection] = []  # to the model
         self.selectionChanged.connect(self._forget_ranges)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.layoutChanged):
-            signal.connect(self._forget_ranges)
-        model.modelReset.connect(self._forget)
+
+    def show_model(self, model: QAbstractItemModel) -> None:
+        """Select rows of another model, none at first."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._forget()
+        self.setModel(model)
+        signals = model.rowsInserted, model.rowsRemoved, model.layoutChanged
+        self._connections = [signal.connect(self._forget_ranges) for signal in signals]
+        self._connections.append(model.modelReset.connect(self._forget))
         if isinstance(model, ArrangedRowsModel):
             self._rows = model
-            model.rearrange_started.connect(self._keep)
-            model.rearrange_ended.connect(self._restore)
-            model.rowsAboutToBeRemoved.connect(self._remove)
+            self._connections.append(model.rearrange_started.connect(self._keep))
+            self._connections.append(model.rearrange_ended.connect(self._restore))
+            self._connections.append(model.rowsAboutToBeRemoved.connect(self._remove))
 
     def count_rows(self) -> int:
         """The number of selected rows."""

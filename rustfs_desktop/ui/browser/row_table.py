@@ -60,8 +60,7 @@ class RowTable(CoveredTable):
         row_opened: Enter or a double-click on a row (int).
         up_pressed: Backspace.
         reload_pressed: F5.
-        touched: The user scrolled, clicked, pressed a key or selected all, so the view is not moved
-            any more.
+        touched: The user scrolled, clicked, typed or selected all; the view moves no more.
         window_activated: The user came back to the window.
         menu_requested: A context menu on a row or empty space ("row" or "empty", QPoint global).
     """
@@ -93,6 +92,10 @@ class RowTable(CoveredTable):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._rows: RowModel | None = None
+        self.row_selection = RowSelection(self)
+        self.row_selection.selectionChanged.connect(self._update_viewport)
+        self._header_selection = QItemSelectionModel()
+        self._header_selection.setParent(self)
         self._painter = RowPainter(self, self._mark_of, self._selected_among)
         self.type_ahead = TypeAhead()
         self.top = ScrollAnchor(self)
@@ -102,19 +105,16 @@ class RowTable(CoveredTable):
     def show_rows(self, model: QAbstractItemModel, rows: RowModel) -> None:
         """Set the model; both arguments are the same object with different types."""
         self._rows = rows
-        header = self.horizontalHeader()
-        replaced = [self.selectionModel(), header.selectionModel()]  # None at first
         self.setModel(model)
-        replaced.append(self.selectionModel())
-        self.row_selection = RowSelection(model, self)
+        self.selectionModel().deleteLater()  # one that Qt has made
+        # A view deletes no selection model of its own, and each would keep its rows.
+        self.row_selection.show_model(model)
         self.setSelectionModel(self.row_selection)
-        self.row_selection.selectionChanged.connect(self._update_viewport)
         self.top.watch(model)
         # Painting a header asks for every column whether it is selected from top to bottom:
         # minutes for a million rows. Its own empty selection model answers immediately.
-        header.setSelectionModel(QItemSelectionModel(model, header))
-        for selection in filter(None, replaced):
-            selection.deleteLater()  # it keeps its model, and a view never deletes it
+        self._header_selection.setModel(model)
+        self.horizontalHeader().setSelectionModel(self._header_selection)
 
     @property
     def row_height(self) -> int:
