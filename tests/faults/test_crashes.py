@@ -36,7 +36,6 @@ from tests.waiting import patience_s
 
 BIG = 4 * PART + 2 * MIB
 SMALL = 300_000
-IN_FLIGHT = BIG  # of six requests at a time; it has five parts
 KILLED = 137
 # What must have happened before a place can be reached.
 BEFORE = {
@@ -44,6 +43,12 @@ BEFORE = {
     "up.resume_listed": "up.part_saved:3",
     "down.resume_loaded": "down.ranges_saved:2",
 }
+# From here on all bytes are there, and the journal knows it.
+ALL_THERE = (
+    *UPLOAD_POINTS[UPLOAD_POINTS.index("up.all_sent") :],
+    *DOWNLOAD_POINTS[DOWNLOAD_POINTS.index("down.all_fetched") :],
+)
+SAVED = ("up.part_saved", "down.ranges_saved")
 QUICK = (
     *("up.created", "up.part_saved", "up.completed", "up.small_sent"),
     *("down.ranges_saved", "down.linked", "down.small_fetched"),
@@ -159,6 +164,17 @@ def places(names: tuple[str, ...]) -> list[object]:
     return [pytest.param(name, marks=marks[name], id=name) for name in names]
 
 
+def most_repeated(point: str, size: int) -> int:
+    """How many bytes at most go over the wire once more after a crash at a place.
+
+    Six requests run at a time and the file has five parts: all that the journal does not have.
+    """
+    name, _, count = BEFORE.get(point, point).partition(":")
+    if name in SAVED:
+        return size - PART * int(count or 1)
+    return 0 if name in ALL_THERE and "small" not in name else size
+
+
 @pytest.mark.parametrize("point", places(UPLOAD_POINTS))
 def test_f33_an_upload_is_killed(shell: Shell, point: str) -> None:
     size = SMALL if "small" in point else BIG
@@ -173,7 +189,7 @@ def test_f33_an_upload_is_killed(shell: Shell, point: str) -> None:
     assert shell.run(*command) == 0
     assert shell.fetched("file.bin") == content(size)
     assert shell.keys() == ["file.bin"]
-    assert shell.moved() <= size + IN_FLIGHT * (1 + (point in BEFORE))
+    assert shell.moved() <= size + most_repeated(point, size)
     assert path.read_bytes() == content(size)
     shell.assert_nothing_left()
 
@@ -192,7 +208,7 @@ def test_f33_a_download_is_killed(shell: Shell, point: str) -> None:
     assert shell.run(*command) == 0
     assert path.read_bytes() == data
     assert [each.name for each in shell.folder.iterdir()] == ["file.bin"]
-    assert shell.moved() <= size + IN_FLIGHT * (1 + (point in BEFORE))
+    assert shell.moved() <= size + most_repeated(point, size)
     shell.assert_nothing_left()
 
 
