@@ -5,13 +5,12 @@ from __future__ import annotations
 import enum
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -82,7 +81,7 @@ class BiggestPanel(QWidget):
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.rows.customContextMenuRequested.connect(self._on_menu)
         self.rows.itemSelectionChanged.connect(self._on_selection)
-        self.rows.itemActivated.connect(self._on_opened)
+        self.rows.activated.connect(self._on_opened)
         self.note = text.plain_label("", role="dim", parent=self)
         self.note.setWordWrap(True)
         self.show_button = text.button(self.tr("Show in Folder"), icon="folder-open", parent=self)
@@ -100,7 +99,8 @@ class BiggestPanel(QWidget):
     def select_key(self, key: str) -> None:
         """Select the row of a key or prefix, without a signal; none if it is not listed."""
         self.rows.blockSignals(True)
-        found = [row for row, item in enumerate(self._items()) if key and _entry(item).key == key]
+        entries = [_entry(index) for index in self._indexes()]
+        found = [row for row, entry in enumerate(entries) if key and entry.key == key]
         self.rows.setCurrentRow(found[0] if found else -1)
         self.rows.blockSignals(False)
         self._enable_buttons()
@@ -108,8 +108,8 @@ class BiggestPanel(QWidget):
     @property
     def selected_entry(self) -> BiggestEntry | None:
         """The entry of the selected row."""
-        items = self.rows.selectedItems()
-        return _entry(items[0]) if items else None
+        indexes = self.rows.selectedIndexes()
+        return _entry(indexes[0]) if indexes else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc leaves the map, Backspace goes up."""
@@ -126,18 +126,21 @@ class BiggestPanel(QWidget):
         painter.fillRect(event.rect(), theme.current().color("bar"))
         painter.end()
 
-    def _items(self) -> list[QListWidgetItem]:
-        return [self.rows.item(row) for row in range(self.rows.count())]
+    def _indexes(self) -> list[QModelIndex]:
+        """All rows. PySide crashes at times when a QListWidgetItem that it made is freed."""
+        model = self.rows.model()
+        return [model.index(row, 0) for row in range(model.rowCount())]
 
     def _fill(self) -> None:
         chosen = self.selected_entry
         self.rows.blockSignals(True)
         self.rows.clear()
-        for entry in self._entries():
-            item = QListWidgetItem(entry.name, self.rows)
-            item.setData(EntryRole, entry)
-            item.setData(Qt.ItemDataRole.ToolTipRole, tool_tip(entry.key))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
+        entries, model = self._entries(), self.rows.model()
+        self.rows.addItems([entry.name for entry in entries])
+        for entry, index in zip(entries, self._indexes(), strict=True):
+            model.setData(index, entry, EntryRole)
+            model.setData(index, tool_tip(entry.key), Qt.ItemDataRole.ToolTipRole)
+            model.setData(index, entry.words, Qt.ItemDataRole.AccessibleTextRole)
         self.rows.blockSignals(False)
         self.select_key(chosen.key if chosen is not None else "")
         self.note.setText(self._note())
@@ -181,11 +184,11 @@ class BiggestPanel(QWidget):
         self.show_button.setEnabled(entry is not None and not entry.key.endswith("/"))
         self.delete_button.setEnabled(entry is not None)
 
-    def _on_opened(self, item: QListWidgetItem) -> None:
-        self.opened.emit(_entry(item).key)
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.opened.emit(_entry(index).key)
 
     def _on_menu(self, position: QPoint) -> None:
-        if self.rows.itemAt(position) is not None:
+        if self.rows.indexAt(position).isValid():
             self.menu_requested.emit(self.rows.viewport().mapToGlobal(position))
 
     def _lay_out(self) -> None:
@@ -208,8 +211,8 @@ class BiggestPanel(QWidget):
         column.addWidget(foot)
 
 
-def _entry(item: QListWidgetItem) -> BiggestEntry:
-    entry = item.data(EntryRole)
+def _entry(index: QModelIndex) -> BiggestEntry:
+    entry = index.data(EntryRole)
     assert isinstance(entry, BiggestEntry)
     return entry
 
