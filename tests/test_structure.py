@@ -453,3 +453,27 @@ def test_a_comparison_of_codes_is_seen() -> None:
     for text in ("error.code == 'A'", "e.x.code in B", "'C' != e.code", "e.code.startswith('T')"):
         assert any(map(compares_code, ast.walk(ast.parse(text)))), text
     assert not any(map(compares_code, ast.walk(ast.parse("isinstance(error, NotFound)"))))
+
+
+# Qt -------------------------------------------------------------------------------------------
+
+_ITEMS = {"QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem", "QStandardItem"}
+
+
+def item_classes(tree: ast.Module) -> Iterator[int]:
+    """The lines that use a class whose objects belong to a view and to Python alike."""
+    for node in ast.walk(tree):
+        names = {node.id} if isinstance(node, ast.Name) else set()
+        names |= {node.attr} if isinstance(node, ast.Attribute) else set()
+        if names & _ITEMS:
+            yield node.lineno  # type: ignore[attr-defined]
+
+
+def test_no_view_has_items_that_python_made() -> None:
+    """PySide crashes at times when such an item is freed; models hold the data instead."""
+    assert [f"{path}:{line}" for path, tree in modules() for line in item_classes(tree)] == []
+
+
+def test_an_item_that_python_made_is_seen() -> None:
+    tree = example("item = QListWidgetItem('name', rows)\nother = QtWidgets.QTreeWidgetItem()")
+    assert list(item_classes(tree)) == [1, 2]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.saved_search_texts import search_name, search_place, search_tip, spoken
@@ -50,31 +50,33 @@ class SavedSearchList(QListWidget):
         self._delegate = SavedSearchDelegate(self)
         self.setItemDelegate(self._delegate)
         self._here: Location | None = None
-        self.itemClicked.connect(self._choose)
+        self.clicked.connect(self._choose)
         self.hide()
 
     @property
     def names(self) -> list[str]:
         """The names as shown."""
-        return [self.item(row).text() for row in range(self.count())]
+        return [str(index.data()) for index in self._indexes()]
 
     @property
     def here(self) -> str:
         """The name of the search whose results are shown, as displayed; empty if none."""
-        shown = [row for row in range(self.count()) if self._search(row).location == self._here]
-        return self.item(shown[0]).text() if shown else ""
+        indexes = self._indexes()
+        shown = [index for index in indexes if self._search(index).location == self._here]
+        return str(shown[0].data()) if shown else ""
 
     def show_searches(self, searches: Sequence[SavedSearch]) -> None:
         """Show other searches; the focus ring stays in the same row."""
         row = self.currentRow()
         self.clear()
-        for search in searches:
-            item = QListWidgetItem(search_name(search), self)
-            item.setData(_SEARCH_ROLE, search)
-            item.setData(PLACE_ROLE, search_place(search))
-            item.setData(Qt.ItemDataRole.ToolTipRole, search_tip(search))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(search))
-            item.setSizeHint(QSize(80, ROW_HEIGHT))
+        self.addItems([search_name(search) for search in searches])
+        model = self.model()
+        for search, index in zip(searches, self._indexes(), strict=True):
+            model.setData(index, search, _SEARCH_ROLE)
+            model.setData(index, search_place(search), PLACE_ROLE)
+            model.setData(index, search_tip(search), Qt.ItemDataRole.ToolTipRole)
+            model.setData(index, spoken(search), Qt.ItemDataRole.AccessibleTextRole)
+            model.setData(index, QSize(80, ROW_HEIGHT), Qt.ItemDataRole.SizeHintRole)
         self.setCurrentRow(max(0, min(row, self.count() - 1)))
         self.setFixedHeight(min(self.count(), _MOST_ROWS) * ROW_HEIGHT)
         self.setVisible(bool(searches))
@@ -84,8 +86,9 @@ class SavedSearchList(QListWidget):
     def follow(self, location: Location | None) -> None:
         """Tint the search whose results are shown."""
         self._here = location
-        rows = range(self.count())
-        self._delegate.here = {row for row in rows if self._search(row).location == location}
+        self._delegate.here = {
+            index.row() for index in self._indexes() if self._search(index).location == location
+        }
         self.viewport().update()
 
     def event(self, event: QEvent) -> bool:
@@ -99,15 +102,15 @@ class SavedSearchList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter and Space run the search with the focus ring, F2 renames it, Delete deletes it."""
         self._delegate.shows_ring = True
-        row = self.currentRow()
-        if row < 0:
+        current = self.currentIndex()
+        if not current.isValid():
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose(self.item(row))
+            self._choose(current)
         elif event.key() == Qt.Key.Key_F2:
-            self.rename_requested.emit(self._search(row))
+            self.rename_requested.emit(self._search(current))
         elif event.key() == Qt.Key.Key_Delete:
-            self.delete_requested.emit(self._search(row))
+            self.delete_requested.emit(self._search(current))
         else:
             super().keyPressEvent(event)
             self.viewport().update()
@@ -124,12 +127,17 @@ class SavedSearchList(QListWidget):
         if index.isValid():
             position = self.visualRect(index).center() if by_key else event.pos()
             where = self.viewport().mapToGlobal(position)
-            self.menu_requested.emit(self._search(index.row()), where)
+            self.menu_requested.emit(self._search(index), where)
 
-    def _search(self, row: int) -> SavedSearch:
-        search = self.item(row).data(_SEARCH_ROLE)
+    def _indexes(self) -> list[QModelIndex]:
+        """All rows. PySide crashes at times when a QListWidgetItem that it made is freed."""
+        model = self.model()
+        return [model.index(row, 0) for row in range(model.rowCount())]
+
+    def _search(self, index: QModelIndex) -> SavedSearch:
+        search = index.data(_SEARCH_ROLE)
         assert isinstance(search, SavedSearch)
         return search
 
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(self._search(self.row(item)).location)
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(self._search(index).location)
