@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QLayoutItem, QScrollArea, QWidget
 
 
 def follow_layouts(window: QWidget) -> None:
@@ -28,24 +29,38 @@ def _stops_of(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     layout = widget.layout()
     if layout is not None:
-        yield from _stops_in(layout)
+        yield from _stops_in(layout, _widgets(widget))
         return
-    for child in widget.children():  # a button in a field
-        if isinstance(child, QWidget) and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    for child in _widgets(widget):  # a button in a field
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield child
 
 
-def _stops_in(layout: QLayout) -> Iterator[QWidget]:
-    numbers = list(range(layout.count()))
+def _stops_in(layout: QLayout, widgets: list[QWidget]) -> Iterator[QWidget]:
+    """The stops of those widgets that are in a layout, or in a layout in it.
+
+    Without ``itemAt``: PySide keeps the items that it returns after Qt has freed them, and takes
+    other objects at their addresses for them.
+    """
+    inner = [child for child in layout.children() if isinstance(child, QLayout)]
+    parts: list[tuple[int, QWidget | QLayout]] = [
+        *((layout.indexOf(widget), widget) for widget in widgets),
+        *((layout.indexOf(cast("QLayoutItem", each)), each) for each in inner),
+    ]
+    shown = [(number, part) for number, part in parts if number >= 0]
     if isinstance(layout, QGridLayout):
-        numbers.sort(key=lambda number: _cell(layout, number))
-    for number in numbers:
-        item = layout.itemAt(number)
-        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
-        if inner is not None:
-            yield from _stops_in(inner)
-        elif widget is not None:
-            yield from _stops_of(widget)
+        shown.sort(key=lambda each: _cell(layout, each[0]))
+    else:
+        shown.sort(key=itemgetter(0))
+    for _number, part in shown:
+        if isinstance(part, QLayout):
+            yield from _stops_in(part, widgets)
+        else:
+            yield from _stops_of(part)
+
+
+def _widgets(parent: QWidget) -> list[QWidget]:
+    return [child for child in parent.children() if isinstance(child, QWidget)]
 
 
 def _cell(grid: QGridLayout, number: int) -> tuple[int, int]:
