@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Q
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.errors import AppError, NotConnected
+from rustfs_desktop.errors import AppError, AuthError, NotConnected, WrongRegion
 from rustfs_desktop.models import transfer_table, transfer_texts
 from rustfs_desktop.models.transfer_table import (
     PROGRESS,
@@ -246,8 +246,10 @@ def test_what_needs_keys_says_so(model: TransferTableModel, queue: Queue) -> Non
     transfer = upload()
     transfer.move_to(TransferState.NEEDS_KEYS, NotOpen())
     assert status_of(model, queue, transfer) == "Waiting for connection"
-    transfer.error = AppError("The server refuses the keys", code="InvalidAccessKeyId")
+    transfer.error = AuthError("The server refuses the keys", code="InvalidAccessKeyId")
     assert status_of(model, queue, transfer) == "The server refuses the keys · new keys needed"
+    transfer.error = WrongRegion("The region is wrong")
+    assert status_of(model, queue, transfer) == "The region is wrong"
 
 
 def test_a_copy_names_both_ends(model: TransferTableModel, queue: Queue) -> None:

@@ -374,7 +374,7 @@ class TestControl:
         def refuse(*_: object) -> None:
             raise OSError
 
-        monkeypatch.setattr("socket.create_connection", refuse)
+        monkeypatch.setattr("rustfs_desktop.s3.fast.route.connect", refuse)
         make(tmp_path / "new", 5)
         lies.upload(tmp_path / "new")
         lies.until(TransferState.DONE)

@@ -91,8 +91,8 @@ def clean_up_of(stage: WindowStage, bucket: str) -> None:
 def test_what_was_counted_is_said_and_has_tiles(live: WindowStage, here: str) -> None:
     count(live)
     words = texts(view(live).extras)
-    assert "7 KB · 2 versions" in words
-    assert "2 KB · 1 upload" in words
+    assert "7 KB · 2 versions · 71 %" in words
+    assert "2 KB · 1 upload · 20 %" in words
     live.until(lambda: len(view(live).map.tiles) == 3)
     tiles = {tile.entry.type: view(live).map.text_of(tile) for tile in view(live).map.tiles}
     assert tiles[EntryType.OLD_VERSIONS] == "Old versions · 7 KB · 2 versions"

@@ -113,7 +113,7 @@ def test_an_error_is_told_and_the_file_stays(shown: WindowStage, tmp_path: Path)
     shown.trigger("export_list")
     folder.rmdir()
     shown.pick([path])
-    shown.until(lambda: shown.messages.title == "Cannot write the file")
+    shown.until(lambda: shown.messages.title == "The folder does not exist")
     assert not path.exists()
 
 
