@@ -46,7 +46,7 @@ BEFORE = {
 # From here on all bytes are there, and the journal knows it.
 ALL_THERE = (
     *UPLOAD_POINTS[UPLOAD_POINTS.index("up.all_sent") :],
-    *DOWNLOAD_POINTS[DOWNLOAD_POINTS.index("down.all_fetched") :],
+    *DOWNLOAD_POINTS[DOWNLOAD_POINTS.index("down.verified") :],
 )
 SAVED = ("up.part_saved", "down.ranges_saved")
 QUICK = (
