@@ -142,12 +142,12 @@ def fake() -> Iterator[FakeS3]:
 
 
 @pytest.fixture
-def lies(engine: Engine, fake: FakeS3) -> Driver:
-    """Drives against the fake server."""
+def lies(fake: FakeS3, engine: Engine) -> Driver:
+    """Drives against the fake server, which ends after the engine."""
     return Driver(engine, fake_client(fake), "bucket")
 
 
 @pytest.fixture
-def live(engine: Engine, client: Client, bucket: str) -> Driver:
+def live(client: Client, bucket: str, engine: Engine) -> Driver:
     """Drives against the real server."""
     return Driver(engine, client, bucket)
