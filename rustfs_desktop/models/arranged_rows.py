@@ -27,7 +27,7 @@ class ArrangedRowsModel(NumberedRowsModel):
     """Numbered rows of :class:`ObjectColumns` in the order of an :class:`ObjectOrder`.
 
     Many rows are sorted and filtered in slices, and shown as they were until that is done. It
-    starts over with rows that arrive or change meanwhile: they had better wait while ``is_busy``.
+    starts over with rows that arrive or change meanwhile, so they should wait while ``is_busy``.
 
     Signals:
         arranged: The rows are shown as they were last sorted and filtered (whether the filter is
@@ -56,7 +56,7 @@ class ArrangedRowsModel(NumberedRowsModel):
 
     @property
     def is_busy(self) -> bool:
-        """Whether rows are sorted, filtered or prepared, and changes had better wait."""
+        """Whether rows are sorted, filtered or prepared, so that changes should wait."""
         return self._work.is_running or self._preparation.is_running
 
     def merge(self, changes: FolderChanges) -> RowMerge:

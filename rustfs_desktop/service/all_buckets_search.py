@@ -84,8 +84,8 @@ class AllBucketsSearch(Search):
     """Looks in the indexes of several buckets for the objects that match a query.
 
     The server is not asked, as listing all buckets could take hours, except about results of which
-    an index is not sure. Rows are named ``bucket/key``,
-    and no bucket takes the room for results from the others.
+    an index is not sure. Rows are named ``bucket/key``, and no bucket takes the room for results
+    from the others.
 
     Args:
         background: Runs the search.

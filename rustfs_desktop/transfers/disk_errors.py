@@ -102,14 +102,14 @@ class NotSupported(LocalError):
 
 
 class NotWritten(LocalError):
-    """A local file or folder cannot be written, for a reason that only the system's words tell."""
+    """A local file or folder cannot be written, and only the message of the system says why."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot write the file")
     cause = QT_TRANSLATE_NOOP("Messages", "See details for the message of the system.")
 
 
 class NotRead(LocalError):
-    """A local file cannot be read, for a reason that only the system's words tell."""
+    """A local file cannot be read, and only the message of the system says why."""
 
     title = QT_TRANSLATE_NOOP("Messages", "Cannot read the file")
     cause = QT_TRANSLATE_NOOP("Messages", "See details for the message of the system.")
