@@ -279,7 +279,7 @@ _SPECS = (
     _Spec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",), _always),
     _Spec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",), _always),
     _Spec(
-        "transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+T",), _always
+        "transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+J",), _always
     ),
     _Spec(
         "download_folder",
@@ -299,7 +299,7 @@ _SPECS = (
         "pause_all",
         QT_TRANSLATE_NOOP("Actions", "Pause All Transfers"),
         "pause",
-        ("Ctrl+Shift+P",),
+        ("Ctrl+Alt+P",),
         None,
     ),
     _Spec(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from rustfs_desktop.ui.actions import Actions, action_tip
@@ -124,10 +124,10 @@ class Toolbar(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         for name in ("back", "forward", "up"):
-            row.addWidget(_tool_button(actions[name], self))
+            row.addWidget(_ActionButton(actions[name], self))
         row.addWidget(self.path_bar, 1)
         row.addWidget(self.filter_field)
-        row.addWidget(_tool_button(actions["inspector"], self))
+        row.addWidget(_ActionButton(actions["inspector"], self))
         row.addWidget(self.upload_button)
 
     def set_search(self, is_search: bool) -> None:
@@ -152,11 +152,22 @@ class Toolbar(QWidget):
         self.filter_field.setFixedWidth(wide if self.width() >= _ROOMY else narrow)
 
 
-def _tool_button(action: QAction, parent: QWidget) -> QToolButton:
+class _ActionButton(QToolButton):
     """A button for an action, with its shortcut in the tool tip."""
-    button = text.tool_button(action.objectName(), action.text(), "")
-    button.setParent(parent)
-    button.setDefaultAction(action)
-    button.setAccessibleName(action.text())
-    text.set_plain_tip(button, action_tip(action.text(), action))
-    return button
+
+    def __init__(self, action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAutoRaise(True)
+        self.setAccessibleName(action.text())
+        self.setDefaultAction(action)
+        self._show_tip()
+
+    def actionEvent(self, event: QActionEvent) -> None:  # noqa: N802
+        """Keep the shortcut in the tool tip: Qt replaces the tip whenever the action changes."""
+        super().actionEvent(event)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        action = self.defaultAction()
+        if action is not None:
+            text.set_plain_tip(self, action_tip(action.text(), action))

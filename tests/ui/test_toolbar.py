@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.actions import ActionContext, Actions
 from rustfs_desktop.ui.toolbar import Toolbar
 
 LEFT = Qt.MouseButton.LeftButton
@@ -85,7 +85,8 @@ def test_in_a_narrow_window_the_filter_makes_room_for_the_path(bar: Toolbar) -> 
     assert bar.filter_field.width() < wide
 
 
-def test_tool_tips_tell_the_shortcuts(bar: Toolbar) -> None:
+def test_tool_tips_tell_the_shortcuts(bar: Toolbar, actions: Actions) -> None:
+    actions.update(ActionContext())  # which changes the actions, and their buttons
     assert "Upload Files… (Ctrl+U)" in bar.upload_button.toolTip()
     assert "Filter this folder (Ctrl+F)" in bar.filter_field.toolTip()
     assert "Go to Address… (Ctrl+L)" in bar.path_bar.toolTip()

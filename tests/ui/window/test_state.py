@@ -47,7 +47,7 @@ def test_the_window_comes_back_as_it_was(live: WindowStage, client: Client, buck
     assert not header.isSectionHidden(int(Column.ETAG))
     header.resizeSection(int(Column.SIZE), 133)
     live.press("Ctrl+B", live.window)
-    live.press("Ctrl+T", live.window)
+    live.press("Ctrl+J", live.window)
     order = live.keys_shown
     assert order[0] == "a/large"
     live.stop()
