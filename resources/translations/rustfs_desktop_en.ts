@@ -63,6 +63,23 @@
         </message>
     </context>
     <context>
+        <name>CommandPalette</name>
+        <message numerus="yes">
+            <source>FOR %Ln SELECTED ITEM(S)</source>
+            <translation>
+                <numerusform>FOR %Ln SELECTED ITEM</numerusform>
+                <numerusform>FOR %Ln SELECTED ITEMS</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{found} of %Ln command(s)</source>
+            <translation>
+                <numerusform>{found} of %Ln command</numerusform>
+                <numerusform>{found} of %Ln commands</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ConflictDialog</name>
         <message numerus="yes">
             <source>Do this for all remaining %Ln file(s)</source>

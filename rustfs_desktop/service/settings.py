@@ -139,6 +139,15 @@ class Settings(QObject):
         self._settings.setValue("search/saved", text)
         self._settings.sync()
 
+    @property
+    def recent_commands(self) -> list[str]:
+        """The names of the commands that were last run in the palette, the newest first."""
+        return str(self._settings.value("palette/recent", "")).split()
+
+    @recent_commands.setter
+    def recent_commands(self, names: list[str]) -> None:
+        self._settings.setValue("palette/recent", " ".join(names))
+
     def state(self, name: str) -> QByteArray:
         """The saved state of a widget; empty if there is none."""
         stored = self._settings.value(f"state/{name}")

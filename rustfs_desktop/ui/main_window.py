@@ -40,6 +40,8 @@ from rustfs_desktop.ui.commands.tree_commands import TreeCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
+from rustfs_desktop.ui.palette.box import PaletteBox
+from rustfs_desktop.ui.palette.commands import CommandPalette
 from rustfs_desktop.ui.side_buttons import SideButtons
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
@@ -185,6 +187,8 @@ class MainWindow(QMainWindow):
         TreeCommands(context, self.tree, browsers, self.drag)
         TreeNavigation(self.tree, browsers)
         SavedSearchCommands(context, self.tree.searches, browsers)
+        box = PaletteBox(self)
+        CommandPalette(box, self.actions_, self._targets, context.settings)
         for name, command in COMMANDS.items():
             self.actions_[name].triggered.connect(partial(self._run, command))
 

@@ -47,7 +47,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         ),
         view_title: ("tree", "inspector", "transfers", _SEPARATOR, "space_map"),
         translate("Menus", "&Help"): (
-            "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
+            "palette", "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
         ),
     }  # fmt: skip
     for title, names in menus.items():

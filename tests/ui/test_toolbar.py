@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.ui.actions import ActionContext, Actions
+from rustfs_desktop.ui.action_needs import ActionContext
+from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.toolbar import Toolbar
 
 LEFT = Qt.MouseButton.LeftButton

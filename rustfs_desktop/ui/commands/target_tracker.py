@@ -11,7 +11,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.embedded import DEMO_ID
 from rustfs_desktop.ui import menus
-from rustfs_desktop.ui.actions import ActionContext, Actions
+from rustfs_desktop.ui.action_needs import ActionContext
+from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands.clipboard_contents import ClipboardContents

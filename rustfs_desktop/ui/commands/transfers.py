@@ -110,6 +110,7 @@ class TransferCommands(QObject):
         for owner in actions["receipt"].associatedObjects():
             if isinstance(owner, QMenu):
                 owner.aboutToShow.connect(self._add_row_actions)
+        actions.about_to_show.connect(self._add_row_actions)
 
     def _cancel_all(self) -> None:
         cancel.cancel_all(self._context)
@@ -130,21 +131,21 @@ class TransferCommands(QObject):
         actions, queue = self._actions, self._context.queue
         totals = queue.totals
         left = unfinished(totals)
-        actions["pause_all"].setEnabled(left > totals.paused)
-        actions["resume_all"].setEnabled(totals.paused > 0)
-        actions["retry_failed"].setEnabled(totals.failed > 0)
-        actions["cancel_all"].setEnabled(left > 0)
-        actions["clear_finished"].setEnabled(len(queue.transfers) > left)
+        actions.set_possible("pause_all", left > totals.paused)
+        actions.set_possible("resume_all", totals.paused > 0)
+        actions.set_possible("retry_failed", totals.failed > 0)
+        actions.set_possible("cancel_all", left > 0)
+        actions.set_possible("clear_finished", len(queue.transfers) > left)
         if totals.paused and not self._watch.isActive():
             self._watch.start()
         elif not totals.paused:
             self._watch.stop()
 
     def _add_row_actions(self) -> None:
-        """Enable the actions of the selected rows when the menu opens."""
+        """Enable the actions of the selected rows when they are shown."""
         offered = offers(self._panel.view.chosen())
         for name, action in _CHOSEN.items():
-            self._actions[name].setEnabled(action in offered)
+            self._actions.set_possible(name, action in offered)
 
     def _act(self, action: TransferRowAction, *_checked: object) -> None:
         self._panel.view.act(action, self._panel.view.chosen())

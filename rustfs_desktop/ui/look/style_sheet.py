@@ -154,6 +154,10 @@ QCheckBox::indicator:checked:disabled { background: $track; }
 /* Areas and the hairlines between them. */
 QFrame[surface="base"] { background: $base; }
 QFrame[surface="bar"] { background: $bar; border-bottom: 1px solid $line; }
+QFrame[surface="popup"] {
+    background: $bar; border: 1px solid $control_line; border-radius: 10px;
+}
+QFrame[surface="line"] { background: $line; }
 #toolbar { background: $bar; border-bottom: 1px solid $line; }
 #statusBar { background: $bar; border-top: 1px solid $line; }
 QSplitter::handle { background: $line; }
@@ -164,6 +168,9 @@ QSplitter::handle:hover { background: $accent; }
 /* Texts with a role. */
 QLabel { selection-background-color: $accent; selection-color: $on_accent; }
 QLabel[role="dim"], QLabel[role="small"], QLabel[role="section"] { color: $dim; }
+QLabel[role="key"] {
+    color: $dim; border: 1px solid $field_line; border-radius: 4px; padding: 1px 5px;
+}
 QLabel[role="bad"] { color: $bad; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="ok"] { color: $ok; }

@@ -29,7 +29,7 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
 
     Args:
         text: Shown as it is.
-        role: text, strong, dim, small, section, title, mono, ok, warn, bad or badge.
+        role: text, strong, dim, small, section, title, mono, ok, warn, bad, badge or key.
         parent: The widget it belongs to.
     """
     label = QLabel(parent)

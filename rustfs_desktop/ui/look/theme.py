@@ -279,6 +279,7 @@ def font(role: str = "text") -> QFont:
         "small": 12 / 13,
         "section": 11 / 13,
         "badge": 11 / 13,
+        "key": 11 / 13,
         "mono": 12 / 13,
     }
     if role == "mono":
