@@ -545,6 +545,16 @@
         </message>
     </context>
     <context>
+        <name>PlacePalette</name>
+        <message numerus="yes">
+            <source>{found} of %Ln place(s)</source>
+            <translation>
+                <numerusform>{found} of %Ln place</numerusform>
+                <numerusform>{found} of %Ln places</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>PreflightDialog</name>
         <message numerus="yes">
             <source>Copy %Ln File(s) Anyway</source>

@@ -127,6 +127,11 @@ class BucketTreeModel(QAbstractItemModel):
         node = self._by_location.get(location)
         return node is not None and node.loading is Loading.DONE
 
+    def known_locations(self, most: int) -> list[Location]:
+        """The buckets and folders that were loaded, ``most`` of them."""
+        known = (location for location in self._by_location if location.bucket)
+        return list(itertools.islice(known, most))
+
     def index_of(self, location: Location) -> QModelIndex:
         """The index of a location's node; invalid while it is not in the tree."""
         node = self._by_location.get(location)

@@ -140,6 +140,15 @@ class Settings(QObject):
         self._settings.sync()
 
     @property
+    def recent_places(self) -> str:
+        """The places visited last, as ``recent_places.write_places`` makes them."""
+        return str(self._settings.value("palette/places", ""))
+
+    @recent_places.setter
+    def recent_places(self, text: str) -> None:
+        self._settings.setValue("palette/places", text)
+
+    @property
     def recent_commands(self) -> list[str]:
         """The names of the commands that were last run in the palette, the newest first."""
         return str(self._settings.value("palette/recent", "")).split()

@@ -27,6 +27,19 @@ def palette(stage: Stage) -> None:
     stage.check(stage.window.actions_["tree"].isChecked() is was_open, "the sidebar")
     stage.check(box.rows.found(1) is not None, "the last command is not the first")
     driver.keys("Escape", box.field)
+    _go_to(stage)
+
+
+def _go_to(stage: Stage) -> None:
+    """Go to a folder by a few letters, and back."""
+    driver, here, there = stage.driver, stage.at(stage.bucket), stage.at(stage.bucket, "trip/")
+    box = _open(stage, "Ctrl+P", "trip")
+    stage.check(box.current is not None and box.current.text.endswith("/trip"), "the first place")
+    stage.picture("go-to")
+    driver.keys("Return", box.field)
+    stage.wait_listed(there)
+    driver.keys("Alt+Left", stage.window)
+    stage.wait_listed(here)
 
 
 def _open(stage: Stage, keys: str, typed: str) -> PaletteBox:

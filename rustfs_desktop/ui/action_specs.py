@@ -161,6 +161,7 @@ ACTION_SPECS = (
         needs.FORWARD,
     ),
     ActionSpec("up", QT_TRANSLATE_NOOP("Actions", "Up"), "up", ("Alt+Up",), needs.UP),
+    ActionSpec("go_to_place", QT_TRANSLATE_NOOP("Actions", "Go to…"), "folder-open", ("Ctrl+P",)),
     ActionSpec("go_to", QT_TRANSLATE_NOOP("Actions", "Go to Address…"), "", ("Ctrl+L", "F6")),
     ActionSpec(
         "reload",

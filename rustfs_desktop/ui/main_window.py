@@ -10,10 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from rustfs_desktop.accounts.types import Location
-from rustfs_desktop.errors import S3Error
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.connections import Connections, ConnectionState
+from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.saved_searches import SavedSearches
@@ -25,13 +23,13 @@ from rustfs_desktop.ui.actions import Actions
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
-from rustfs_desktop.ui.commands import connections as connection_commands
 from rustfs_desktop.ui.commands import copies, downloads, navigation
 from rustfs_desktop.ui.commands import help as help_commands
 from rustfs_desktop.ui.commands import quit as quit_command
 from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
 from rustfs_desktop.ui.commands.command_table import COMMANDS
 from rustfs_desktop.ui.commands.conflicts import ConflictPrompts
+from rustfs_desktop.ui.commands.connection_reports import ConnectionReports
 from rustfs_desktop.ui.commands.context import Command, CommandContext
 from rustfs_desktop.ui.commands.saved_searches import SavedSearchCommands
 from rustfs_desktop.ui.commands.target_tracker import TargetTracker
@@ -42,6 +40,7 @@ from rustfs_desktop.ui.dragging.drag import ObjectDrag
 from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
 from rustfs_desktop.ui.palette.box import PaletteBox
 from rustfs_desktop.ui.palette.commands import CommandPalette
+from rustfs_desktop.ui.palette.places import PlacePalette
 from rustfs_desktop.ui.side_buttons import SideButtons
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
@@ -50,6 +49,7 @@ from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.tree.panel import WIDTH as TREE_WIDTH
 from rustfs_desktop.ui.tree.panel import TreePanel
 from rustfs_desktop.ui.tree_navigation import TreeNavigation
+from rustfs_desktop.ui.window_bars import WindowBars
 from rustfs_desktop.ui.window_search import WindowSearch
 from rustfs_desktop.ui.window_state import WindowState
 
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         )
         self._wire()
         self._state.restore()
-        self._refresh()
+        self._bars.refresh()
 
     @property
     def browser(self) -> Browser:
@@ -130,8 +130,7 @@ class MainWindow(QMainWindow):
 
     def report_load_problem(self) -> None:
         """Show that the saved connections could not be loaded completely."""
-        reason = self.context.connections.load_problem
-        connection_commands.report_load_problem(self.browser.messages, reason)
+        self._reports.report_load_problem()
 
     def copy_diagnostics(self, log_folder: Path) -> None:
         """Copy what a report of a problem needs, with the end of the log."""
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
 
     def start_demo(self) -> None:
         """Start the demo server and go there, saying so meanwhile."""
-        connection_commands.start_demo(self.context, self.browser.messages)
+        self._reports.start_demo()
 
     def open_last(self) -> None:
         """Go to the location shown when the program last ended."""
@@ -189,40 +188,19 @@ class MainWindow(QMainWindow):
         SavedSearchCommands(context, self.tree.searches, browsers)
         box = PaletteBox(self)
         CommandPalette(box, self.actions_, self._targets, context.settings)
+        PlacePalette(box, self.actions_, context, browsers, self.tree.model)
+        bars = (self.toolbar, self.status)
+        self._bars = WindowBars(context, browsers, self._targets, self.actions_, bars)
         for name, command in COMMANDS.items():
             self.actions_[name].triggered.connect(partial(self._run, command))
 
     def _wire(self) -> None:
         actions = self.actions_
-        actions["go_to"].triggered.connect(self.toolbar.path_bar.edit)
         WindowSearch(actions, self.toolbar, self.browsers)
         help_commands.follow_log_choice(actions["leave_out_names"], self.context.settings)
         actions["quit"].triggered.connect(self.close)
-        self._targets.changed.connect(self._refresh)
-        self._wire_browsers()
-        self._wire_connections()
+        self._reports = ConnectionReports(self.context, self.browsers)
         self._wire_queue()
-
-    def _wire_browsers(self) -> None:
-        browsers, bar, field = self.browsers, self.toolbar.path_bar, self.toolbar.filter_field
-        browsers.active_changed.connect(self._on_active)
-        browsers.location_changed.connect(self._on_location)
-        browsers.selection_changed.connect(self._refresh)
-        browsers.listing_changed.connect(self._refresh_counts)
-        browsers.filter_cleared.connect(field.clear)
-        bar.crumb_clicked.connect(self._go_to)
-        bar.location_entered.connect(self.open_address)
-        bar.left.connect(self._focus_rows)
-        field.accepted.connect(self._enter_rows)
-
-    def _wire_connections(self) -> None:
-        connections, embedded = self.context.connections, self.context.embedded
-        connections.state_changed.connect(self._refresh)
-        connections.response_changed.connect(self._refresh)
-        connections.list_changed.connect(self._refresh)
-        connections.secret_not_kept.connect(self._on_secret_not_kept)
-        embedded.ready.connect(self._on_demo_ready)
-        embedded.failed.connect(self._on_demo_failed)
 
     def _wire_queue(self) -> None:
         queue = self.context.queue
@@ -234,54 +212,8 @@ class MainWindow(QMainWindow):
     def _run(self, command: Command, *_checked: object) -> None:
         command(self.context, self._targets.target())
 
-    def _refresh(self, *_ignored: object) -> None:
-        self.actions_.update(self._targets.action_context())
-        self._refresh_counts()
-        connection = self.context.connection(self.browser.location)
-        state, responds = ConnectionState.OFFLINE, True
-        if connection is not None:
-            state = self.context.connections.state(connection.id)
-            responds = self.context.connections.responds(connection.id)
-        self.status.set_connection(connection, state, responds=responds)
-
-    def _refresh_counts(self) -> None:
-        self.status.set_counts(self.browser.listing_text)
-
-    def _on_active(self) -> None:
-        """Update tree, bars and actions for the new active browser."""
-        self._show_location(self.browser.location)
-        self._refresh()
-
-    def _on_location(self, location: Location | None) -> None:
-        self._show_location(location)
-        self._refresh()
-
-    def _show_location(self, location: Location | None) -> None:
-        connection = self.context.connection(location)
-        self.toolbar.path_bar.set_location(location, connection.name if connection else "")
-
-    def _go_to(self, location: Location) -> None:
-        self.browser.go_to(location)
-
     def _focus_rows(self) -> None:
         self.browser.focus_rows()
-
-    def _enter_rows(self) -> None:
-        self.browser.focus_rows(selects=True)
-
-    def _on_secret_not_kept(self, _connection_id: str, reason: str) -> None:
-        connection_commands.report_secret_not_saved(self.browser.messages, reason)
-
-    def _on_demo_failed(self, error: S3Error) -> None:
-        self.browser.messages.show_error(error, again=self.start_demo)
-
-    def _on_demo_ready(self, connection_id: str) -> None:
-        embedded = self.context.embedded
-        self.context.connections.connect_to(connection_id)
-        if embedded.is_quiet and self.browser.location is not None:
-            return  # started for transfers only: do not navigate there
-        connection_commands.report_demo_ready(self.browser.messages, embedded)
-        self.browser.go_to(Location(connection_id))
 
     def _on_job_finished(self, job: Job) -> None:
         transfers = [each for each in self.context.queue.transfers if each.job is job]

@@ -34,7 +34,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "rename", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
-            "back", "forward", "up", "go_to", "show_in_folder", _SEPARATOR, "reload",
+            "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR, "reload",
         ),
         translate("Menus", "&Connection"): (
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,

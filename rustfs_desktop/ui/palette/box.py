@@ -64,6 +64,7 @@ class PaletteBox(QFrame):
         self._source: PaletteSource | None = None
         self._entries: Sequence[PaletteEntry] = ()
         self._recent: Sequence[PaletteEntry] = ()
+        self._more: Sequence[PaletteEntry] = ()
         self._before: QWidget | None = None
         self.field = PaletteField(self)
         self.field.setProperty("bare", True)
@@ -79,7 +80,7 @@ class PaletteBox(QFrame):
         shadow.setOffset(0, 8)
         shadow.setColor(QColor(0, 0, 0, 90))
         self.setGraphicsEffect(shadow)
-        self.field.textChanged.connect(self._find)
+        self.field.textChanged.connect(self._on_text)
         window.installEventFilter(self)
         self.field.installEventFilter(self)
         self.hide()
@@ -99,6 +100,7 @@ class PaletteBox(QFrame):
         self.field.setPlaceholderText(source.placeholder)
         self._hint.setText(source.hint)
         self._enter.setText(source.enter_text)
+        self._more = ()
         self.field.clear()
         self._find()
         self.show()
@@ -110,7 +112,9 @@ class PaletteBox(QFrame):
         before, self._before = self._before, None
         had_focus = self.field.hasFocus()
         self.hide()
-        self._entries = self._recent = ()
+        self._entries = self._recent = self._more = ()
+        if self._source is not None:
+            self._source.look_for("", self._show_more)
         self.rows.show_found([])
         if had_focus and before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -186,11 +190,28 @@ class PaletteBox(QFrame):
         for widget in (self._head, _line(self), self.list, _line(self), self._foot):
             column.addWidget(widget)
 
+    def _on_text(self, typed: str) -> None:
+        self._more = ()
+        self._find()
+        if self._source is not None:
+            self._source.look_for(typed, self._show_more)
+
+    def _show_more(self, entries: Sequence[PaletteEntry]) -> None:
+        """Show what was found later; the current entry stays, unless it is the first one."""
+        before, row = self.current, self.list.currentIndex().row()
+        is_first = self.rows.next_entry(row, -1) < 0
+        known = {entry.name for entry in self._entries}
+        self._more = [entry for entry in entries if entry.name not in known]
+        self._find()
+        if before is not None and not is_first:
+            self._set_current(self.rows.row_of(before.name))
+
     def _find(self) -> None:
         """Show what matches the text; the first entry is current."""
-        found = find_entries(self._entries, self.field.text())
+        entries = [*self._entries, *self._more]
+        found = find_entries(entries, self.field.text())
         if self._source is not None:
-            self._count.setText(self._source.count_text(len(found), len(self._entries)))
+            self._count.setText(self._source.count_text(len(found), len(entries)))
         recent = [] if self.field.text().strip() else find_entries(self._recent, "")
         self.rows.show_found([*recent, *found])
         self._set_current(self.rows.next_entry(-1, 1))

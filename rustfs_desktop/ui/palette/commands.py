@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -61,7 +61,9 @@ class CommandPalette(QObject):
     @property
     def hint(self) -> str:
         """How places are found."""
-        return ""
+        keys = self._actions["go_to_place"].shortcut()
+        shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        return self.tr("{keys} finds places").format(keys=shown)
 
     @property
     def enter_text(self) -> str:
@@ -87,6 +89,9 @@ class CommandPalette(QObject):
         specs, title = {spec.name: spec for spec in ACTION_SPECS}, self.tr("RECENTLY USED")
         names = [name for name in self._settings.recent_commands if name in specs]
         return [self._entry(specs[name], title) for name in names[:_MOST_RECENT]]
+
+    def look_for(self, typed: str, show: Callable[[Sequence[PaletteEntry]], None]) -> None:
+        """All commands are known."""
 
     def count_text(self, found: int, count: int) -> str:
         """How many of all commands match."""

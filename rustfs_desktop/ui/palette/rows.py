@@ -37,6 +37,11 @@ class PaletteRows(QAbstractListModel):
         each = self._rows[row] if 0 <= row < len(self._rows) else None
         return each if isinstance(each, FoundEntry) else None
 
+    def row_of(self, name: str) -> int:
+        """The row of an entry; -1 if it is not shown."""
+        rows = range(len(self._rows))
+        return next((r for r in rows if (f := self.found(r)) and f.entry.name == name), -1)
+
     def next_entry(self, row: int, step: int) -> int:
         """The nearest row with an entry after one, in the direction of ``step``; else -1."""
         row += step

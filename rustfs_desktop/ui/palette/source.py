@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rustfs_desktop.ui.palette.entries import PaletteEntry
@@ -32,6 +32,12 @@ class PaletteSource(Protocol):
 
     def recent_entries(self) -> Sequence[PaletteEntry]:
         """Those that are offered first while nothing is typed, besides all others."""
+
+    def look_for(self, typed: str, show: Callable[[Sequence[PaletteEntry]], None]) -> None:
+        """Look for more entries, if there are any that take time; ``show`` is called with them.
+
+        An empty text ends what was looked for.
+        """
 
     def count_text(self, found: int, count: int) -> str:
         """How many of all entries match."""

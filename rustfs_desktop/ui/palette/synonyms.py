@@ -29,6 +29,7 @@ _SYNONYMS: dict[str, object] = {
     "clean_up": QT_TRANSLATE_NOOP("Synonyms", "old versions unfinished uploads abort multipart"),
     "properties": QT_TRANSLATE_NOOP("Synonyms", "info metadata details size"),
     "up": QT_TRANSLATE_NOOP("Synonyms", "parent enclosing folder"),
+    "go_to_place": QT_TRANSLATE_NOOP("Synonyms", "jump switch open quick bucket folder"),
     "go_to": QT_TRANSLATE_NOOP("Synonyms", "path location URL s3"),
     "reload": QT_TRANSLATE_NOOP("Synonyms", "reload update list again"),
     "filter": QT_TRANSLATE_NOOP("Synonyms", "find in folder"),
