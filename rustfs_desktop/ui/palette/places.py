@@ -140,7 +140,7 @@ class PlacePalette(QObject):
         title = self.tr("SAVED SEARCHES")
         return [
             PaletteEntry(
-                f"search {search.name}",
+                f"?{search.name}",
                 search_name(search),
                 partial(self._go, search.location),
                 title,

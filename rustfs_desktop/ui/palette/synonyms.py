@@ -57,5 +57,6 @@ _SYNONYMS: dict[str, object] = {
 
 def synonyms_of(name: str) -> str:
     """The other words for a command."""
-    words = _SYNONYMS.get(name)
-    return "" if words is None else QCoreApplication.translate("Synonyms", str(words))
+    if name not in _SYNONYMS:
+        return ""
+    return QCoreApplication.translate("Synonyms", str(_SYNONYMS[name]))

@@ -1,4 +1,4 @@
-"""The command palette in the window, by keys and mouse."""
+"""The command palette in the window, by keyboard and mouse."""
 
 from __future__ import annotations
 
