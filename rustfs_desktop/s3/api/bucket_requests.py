@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import NotConnected
+from rustfs_desktop.s3.errors.replies import ReplyTooBig
 from rustfs_desktop.s3.errors.translate import translate_errors
 from rustfs_desktop.s3.fast.one_off import OneOffRequests
-from rustfs_desktop.s3.http.replies import has_more
+from rustfs_desktop.s3.http.reply_buffer import check_reply
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -173,11 +174,10 @@ def _escaped(text: str) -> str:
 
 def _parsed_deletion(body: bytes) -> dict[str, list[dict[str, str]]] | None:
     """The reply to DeleteObjects; None if it is not XML, or too much of it."""
-    if has_more(body, _MAX_TAGS, _MAX_TAGS):
-        return None
     try:
+        check_reply(body, _MAX_TAGS, _MAX_TAGS)
         root = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, ValueError, LookupError):
+    except (ReplyTooBig, ElementTree.ParseError, ValueError, LookupError):
         return None
     space = root.tag[: root.tag.find("}") + 1]
     return {

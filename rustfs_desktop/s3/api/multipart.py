@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
 
 _MAX_PAGES = 100  # ten times more than 10,000 parts need
+_PART_NUMBERS = range(1, 10_001)
 _MAX_CLOCK_SKEW_S = 300.0
 _PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
@@ -57,6 +58,8 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
     for reply in pages(request_page, _PART_MARKERS, cancel, _MAX_PAGES):
         for item in reply.get("Parts", []):
             number = item.get("PartNumber", 0)
+            if number not in _PART_NUMBERS:  # no part, and there would be no end of them
+                continue
             etag = plain_etag(item.get("ETag"))
             modified = seconds_since_1970(item.get("LastModified"))
             found[number] = ListedPart(number, item.get("Size", -1), etag, modified)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from rustfs_desktop.s3.http.listing_xml import incomplete
+from rustfs_desktop.s3.http.listing_xml import MAX_ROWS, incomplete
 
 if TYPE_CHECKING:
     from rustfs_desktop.cancel import CancelToken
@@ -29,8 +29,11 @@ class PageChecker(Generic[Row]):
         """The rows of the next page, without those that it has twice or the page before had.
 
         Raises:
-            IncompleteListing: The page came before, or too many pages were empty.
+            IncompleteListing: The page came before or has too many rows, or too many pages were
+                empty.
         """
+        if len(rows) > MAX_ROWS:
+            raise incomplete("The page has more rows than were asked for")
         found = dict.fromkeys(rows)
         self._has_duplicates = self._has_duplicates or len(found) < len(rows)
         self._empty_pages = 0 if found else self._empty_pages + 1

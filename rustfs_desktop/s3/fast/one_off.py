@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ReadTimeout
 from rustfs_desktop.s3.fast.client import FastClient
-from rustfs_desktop.s3.http.boto_transport import MAX_REPLY_BYTES
-from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
+from rustfs_desktop.s3.http.reply_buffer import MAX_REPLY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 30.0  # the same as boto3's before it retries
 _POLL_S = 0.1
-_LIMITS = {"ListObjectsV2": MAX_PAGE_BYTES}  # bytes of a reply, if fewer than of others
 
 
 class OneOffRequests:
@@ -72,8 +70,7 @@ class OneOffRequests:
         """
         try:
             fast = self._open()
-            limit = _LIMITS.get(operation, MAX_REPLY_BYTES)
-            fast.request(self, query, body, limit, is_idempotent=is_idempotent)
+            fast.request(self, query, body, MAX_REPLY_BYTES, is_idempotent=is_idempotent)
         except Cancelled:
             raise
         except AppError:

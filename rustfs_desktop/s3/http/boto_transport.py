@@ -19,6 +19,7 @@ from rustfs_desktop.s3.errors.replies import PROXY_LOGIN_STATUS, ReplyTooBig
 from rustfs_desktop.s3.http import library_internals
 from rustfs_desktop.s3.http.interruptible_pool import connection_pools
 from rustfs_desktop.s3.http.replies import checked_body, not_s3
+from rustfs_desktop.s3.http.reply_buffer import MAX_REPLY_BYTES, ReplyBuffer
 from rustfs_desktop.s3.http.watchdog import Watch, watched
 from rustfs_desktop.s3.interrupt import raise_if_interrupted
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 10
 POOL_SIZE = 16
-MAX_REPLY_BYTES = 32 * 1024 * 1024
-MAX_ERROR_BYTES = 8 * 1024 * 1024
 REPLY_DEADLINE_S = 120.0
 # The server assembles the object before it replies to these, which may take minutes.
 SLOW_OPERATIONS = ("CompleteMultipartUpload", "CopyObject", "UploadPartCopy")
@@ -55,7 +54,7 @@ class BotoTransport:
         proxy: The proxy that requests are sent through, or None.
 
     Attributes:
-        max_reply_bytes: The limit for a reply that is read whole; not for errors.
+        max_reply_bytes: The limit for a reply that is read whole.
     """
 
     max_reply_bytes = MAX_REPLY_BYTES
@@ -98,7 +97,7 @@ class BotoTransport:
 
         Raises:
             botocore.exceptions.HTTPClientError: The request failed, as in botocore itself.
-            ReplyTooBig: The reply exceeds the size limit.
+            ReplyTooBig: The reply exceeds the limits for its size or its elements.
             NotAnS3Reply: The reply is a web page or something else that is not S3.
         """
         from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
@@ -119,9 +118,7 @@ class BotoTransport:
                 return response
             if deadline == math.inf:
                 deadline = time.monotonic() + REPLY_DEADLINE_S
-            is_error = response.status_code >= 300
-            limit = MAX_ERROR_BYTES if is_error else self.max_reply_bytes
-            body = _read_whole(request, response, deadline, limit)
+            body = _read_whole(request, response, deadline, self.max_reply_bytes)
         if response.status_code == PROXY_LOGIN_STATUS:
             raise not_s3(response, body)
         if request.method != "HEAD":
@@ -215,18 +212,17 @@ def _read_body(
     request: AWSPreparedRequest, response: AWSResponse, deadline: float, limit: int
 ) -> bytes:
     raw: Any = response.raw
-    chunks = []
-    total = 0
+    buffer = ReplyBuffer(limit)
     while chunk := raw.read1(_CHUNK_BYTES):
-        chunks.append(chunk)
-        total += len(chunk)
-        if total > limit:
+        try:
+            buffer.add(chunk)
+        except ReplyTooBig:
             raw.close()
-            raise ReplyTooBig(limit)
+            raise
         if time.monotonic() > deadline:
             raise TimeoutError("The reply took too long")
     raw.read()  # returns the connection to its pool
     declared = response.headers.get("Content-Length", "")
-    if request.method != "HEAD" and declared.isdigit() and int(declared) != total:
-        raise ConnectionError(f"The connection was closed after {total} of {declared} bytes")
-    return b"".join(chunks)
+    if request.method != "HEAD" and declared.isdigit() and int(declared) != buffer.size:
+        raise ConnectionError(f"The connection was closed after {buffer.size} of {declared} bytes")
+    return buffer.content()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.http.boto_transport import BotoTransport, response_with_body
 from rustfs_desktop.s3.http.library_internals import request_context
-from rustfs_desktop.s3.http.listing_xml import MAX_PAGE_BYTES
 from rustfs_desktop.s3.http.replies import ROOTS, first_tag
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ class ListingTransport(BotoTransport):
 
     boto3 handles every other reply as usual, with its retries and errors.
     """
-
-    max_reply_bytes = MAX_PAGE_BYTES
 
     def send(self, request: AWSPreparedRequest, event_name: str = "", **_: object) -> AWSResponse:
         """Handle botocore's ``before-send`` event."""

@@ -11,7 +11,8 @@ from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
 from rustfs_desktop.errors import IncompleteListing
-from rustfs_desktop.s3.http.replies import has_more
+from rustfs_desktop.s3.errors.replies import ReplyTooBig
+from rustfs_desktop.s3.http.reply_buffer import check_reply
 from rustfs_desktop.s3.reply_values import parse_date, seconds_since_1970
 from rustfs_desktop.s3.types import MAX_SIZE, Page, plain_etag
 
@@ -25,7 +26,8 @@ MAX_ROWS = 1100  # of a page that was asked for 1,000
 # hundred times its size of memory.
 _MAX_TAGS = 64 * MAX_ROWS
 _MAX_ATTRIBUTES = 16 * MAX_ROWS
-MAX_PAGE_BYTES = 8 * 1024 * 1024  # of 1,100 keys of 1,024 bytes, each percent-encoded
+_MAX_NAME_LENGTH = 8 * 1024  # characters; S3 has at most 1,024 bytes
+_PIECE_BYTES = 32 * 1024  # that are parsed at once: other threads wait meanwhile
 
 
 def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
@@ -35,11 +37,10 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
         IncompleteListing: The XML is damaged, is for another bucket or prefix, or has no valid
             ``IsTruncated``.
     """
-    _check_size(body)
     try:
-        root = ElementTree.fromstring(body)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:  # unknown encodings too
-        raise incomplete(f"The page is not valid XML: {error}") from error
+        root = _parse(body)
+    except (ReplyTooBig, ElementTree.ParseError, ValueError, LookupError) as error:
+        raise incomplete(f"The page cannot be read: {error}") from error
     namespace = _common_namespace(root, body)
     if (root.findtext(f"{namespace}Name") or bucket) != bucket:  # some servers omit it
         raise incomplete("The page is not for this bucket")
@@ -61,6 +62,8 @@ def read_page(body: bytes, bucket: str, prefix: str) -> tuple[Page, bool]:
     for name in (*page.prefixes, *page.keys):
         if not name.startswith(prefix):
             raise incomplete("The page is not for this prefix")
+        if len(name) > _MAX_NAME_LENGTH:
+            raise incomplete("The page has a name that is too long")
     is_truncated = _is_truncated(root, namespace, page)
     if is_truncated and page.next_token is None:
         page.next_marker = _next_marker(root, namespace, decode, page)
@@ -109,10 +112,13 @@ def _next_marker(
     return max([*page.keys[-1:], *page.prefixes[-1:]], default="")
 
 
-def _check_size(body: bytes) -> None:
-    """Refuse what no page of a listing has, before the parser takes memory for it."""
-    if len(body) > MAX_PAGE_BYTES or has_more(body, _MAX_TAGS, _MAX_ATTRIBUTES):
-        raise incomplete("The page is too large")
+def _parse(body: bytes) -> ElementTree.Element:
+    """Parse the page, piece by piece; what no page has takes no memory."""
+    check_reply(body, _MAX_TAGS, _MAX_ATTRIBUTES)
+    parser = ElementTree.XMLParser()
+    for start in range(0, len(body), _PIECE_BYTES):
+        parser.feed(body[start : start + _PIECE_BYTES])
+    return parser.close()
 
 
 def _read_objects(

@@ -13,7 +13,6 @@ from rustfs_desktop.s3.errors.replies import (
     EXAMINED_BYTES,
     HTTPS_WANTED,
     NotAnS3Reply,
-    ReplyTooComplex,
 )
 
 if TYPE_CHECKING:
@@ -34,10 +33,6 @@ ROOTS = {
     "ListParts": b"ListPartsResult",
     "UploadPartCopy": b"CopyPartResult",
 }
-# More than a list of 10,000 buckets has; an element that is parsed takes a hundred bytes or more.
-_MAX_TAGS = 200_000
-_SHORT_BYTES = 1024 * 1024
-_MAX_ATTRIBUTES = 50_000
 # Errors of a proxy in front of a working server: time-out, too large, too many requests.
 _PROXY_STATUS = (408, 413, 429)
 # White space, XML declaration, comments; then the name of the root element without prefix.
@@ -52,26 +47,12 @@ def first_tag(body: bytes) -> bytes:
     return match.group(1) if match else b""
 
 
-def has_more(body: bytes, tags: int, attributes: int) -> bool:
-    """Whether a long document has more tags or attributes than these; it is not parsed for that.
-
-    Up to 1 MiB nothing is counted: it takes a tenth of the time of parsing, and such a document
-    cannot take much memory.
-    """
-    if len(body) <= _SHORT_BYTES:
-        return False
-    return body.count(b"<") > tags or body.count(b'="') + body.count(b"='") > attributes
-
-
 def checked_body(operation: str, response: AWSResponse, body: bytes) -> bytes:
     """The body to pass to boto3.
 
     Raises:
         NotAnS3Reply: It is a web page, JSON or the reply to another operation.
-        ReplyTooComplex: Parsing it would take too much memory and time.
     """
-    if has_more(body, _MAX_TAGS, _MAX_ATTRIBUTES):
-        raise ReplyTooComplex
     status = response.status_code
     tag = first_tag(body)
     if status >= 300:

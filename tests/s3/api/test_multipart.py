@@ -67,6 +67,11 @@ def test_all_pages_of_parts(fake: FakeS3, to_fake: Client, marker: int | None) -
     assert len(fake.requests) == 2
 
 
+def test_numbers_that_no_part_has(fake: FakeS3, to_fake: Client) -> None:
+    fake.rules.append(lambda _request: page(range(9_999, 10_003), more=False))
+    assert list(parts(Remote(to_fake, "bucket", "key"), "id")) == [9_999, 10_000]
+
+
 @pytest.mark.parametrize("numbers", [range(0), range(1, 3)])
 def test_pages_of_parts_that_do_not_end(fake: FakeS3, to_fake: Client, numbers: range) -> None:
     fake.rules.append(lambda _request: page(numbers, more=True))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rustfs_desktop.errors import IncompleteListing
+from rustfs_desktop.s3.http import listing_xml
 from rustfs_desktop.s3.http.listing_xml import MAX_SIZE, clamped_size, read_page
 
 XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
@@ -23,6 +24,28 @@ def page(
         f"<ListBucketResult {xmlns}><Name>{name}</Name><IsTruncated>{truncated}</IsTruncated>"
         f"{more}{''.join(items)}</ListBucketResult>"
     ).encode()
+
+
+def test_a_page_is_parsed_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_xml, "_PIECE_BYTES", 7)
+    body = page(OBJECT.format(key="ä", size=1), OBJECT.format(key="b", size=2))
+    assert read_page(body, "bucket", "")[0].keys == ["ä", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([OBJECT.format(key=n, size=1) for n in range(1101)], "more rows"),
+        (["<CommonPrefixes><Prefix>a</Prefix></CommonPrefixes>"] * 1101, "more rows"),
+        ([OBJECT.format(key="a" * 8193, size=1)], "too long"),
+        (["<a/>" * 500_000], "too many elements"),
+        (["<a>" * 100_000, "</a>" * 100_000, " " * 2**20], "too many elements"),
+    ],
+)
+def test_a_page_has_about_what_was_asked_for(rows: list[str], why: str) -> None:
+    with pytest.raises(IncompleteListing) as caught:
+        read_page(page(*rows), "bucket", "")
+    assert why in caught.value.detail
 
 
 @pytest.mark.parametrize("xmlns", [XMLNS, "", 'xmlns="urn:other"'])
