@@ -97,10 +97,15 @@ def head_reply(
 ) -> Mapping[str, Any]:
     """HeadObject: the headers of the reply, as boto3 parses them.
 
+    Args:
+        remote: The object.
+        repeats: Send it again after connection errors and time-outs.
+        arguments: More arguments.
+
     Raises:
         S3Error: The request failed.
     """
-    stream = _send_without_boto(remote, "HEAD", arguments)
+    stream = _send_without_boto(remote, "HEAD", arguments, repeats=repeats)
     if stream is not None:
         stream.read()
         reply = _parsed(stream)
@@ -115,9 +120,13 @@ def head_reply(
 
 
 def _send_without_boto(
-    remote: Remote, method: str, arguments: Mapping[str, Any]
+    remote: Remote, method: str, arguments: Mapping[str, Any], *, repeats: bool = False
 ) -> ObjectStream | None:
-    """The reply, if it is a success; None if boto3 must send the request."""
+    """The reply, if it is a success; None if boto3 must send the request.
+
+    After a time-out it must do so only if the request ``repeats``: else the caller would wait twice
+    as long as boto3 alone.
+    """
     if is_boto_loaded() or not arguments.keys() <= _HEADERS.keys() | _QUERY.keys():
         return None
     headers = {_HEADERS[name]: str(arguments[name]) for name in _HEADERS if name in arguments}
@@ -127,6 +136,8 @@ def _send_without_boto(
     except (Unsendable, InvalidAddress):  # boto3 raises the right error
         return None
     except TimeoutError:
+        if repeats:
+            return None
         with request(remote, _ACTION):
             raise
 

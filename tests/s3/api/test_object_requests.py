@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,9 +14,11 @@ from rustfs_desktop.errors import AccessDenied, NotConnected, NotFound, ReadTime
 from rustfs_desktop.s3.api import object_requests
 from rustfs_desktop.s3.api.objects import head_object, part_length
 from rustfs_desktop.s3.client import READ_TIMEOUTS_S, Client, Remote
-from rustfs_desktop.s3.types import ObjectHead
+from rustfs_desktop.s3.types import Endpoint, ObjectHead
 from tests.conftest import LiveServer
+from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.proxy import FaultProxy
 from tests.faults.wire import Reply
 from tests.s3.broken_servers import black_hole, closed_port
 
@@ -42,6 +45,7 @@ HEADERS = {
     "x-amz-website-redirect-location": "/other",
     "Server": "RustFS",
 }
+_SOON_S = 1.0
 CUSTOMER_KEY = {"ETag": '"e"', "x-amz-server-side-encryption-customer-algorithm": "AES256"}
 
 
@@ -142,6 +146,35 @@ def test_a_silent_server_is_waited_for_once(
     monkeypatch.setitem(READ_TIMEOUTS_S, "transfer", 1000)
     with black_hole() as port, pytest.raises(ReadTimeout):
         head_object(Remote(connect(f"http://127.0.0.1:{port}"), "bucket", "key"))
+
+
+@pytest.mark.parametrize("is_boto_loaded", [False, True])
+def test_a_lost_reply_is_asked_for_again(
+    server: LiveServer,
+    client: Client,
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_boto_loaded: bool,
+) -> None:
+    """As often without boto3 as with it; never where the transfer engine repeats."""
+    client.transfer.put_object(Bucket=bucket, Key="key", Body=b"12345")
+    monkeypatch.setattr(object_requests, "is_boto_loaded", lambda: is_boto_loaded)
+    monkeypatch.setattr("rustfs_desktop.s3.fast.route.IDLE_TIMEOUT_S", _SOON_S)
+    for name in ("browse", "transfer"):
+        monkeypatch.setitem(READ_TIMEOUTS_S, name, _SOON_S)
+    parts = urlsplit(server.endpoint.url)
+    with FaultProxy(str(parts.hostname), parts.port or 80, keys=server.credentials) as proxy:
+        through = Client(Endpoint(proxy.url), server.credentials)
+        remote = Remote(through, bucket, "key")
+        proxy.on("HeadObject", verbs.swallow_reply)
+        assert head_object(remote, repeats=True).size == 5
+        assert proxy.count("HeadObject") == 2
+        proxy.on("HeadObject", verbs.swallow_reply)
+        with pytest.raises(ReadTimeout):
+            head_object(remote)
+        assert proxy.count("HeadObject") == 3
+        through.close()
 
 
 @pytest.mark.parametrize("name", ["..", "arn:aws:s3:::b"])
