@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, joined
 from rustfs_desktop.s3.addresses import RUSTFS_PORT
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.errors.translate import clock_skew_s, clock_text, shown, translate_errors
+from rustfs_desktop.s3.http.interruptible_pool import connect
 from rustfs_desktop.s3.proxies import find_proxy
 from rustfs_desktop.s3.types import Credentials, Endpoint
 
@@ -88,8 +88,7 @@ def _add_port_hint(error: S3Error, endpoint: Endpoint) -> None:
     if parts.port == RUSTFS_PORT or not parts.hostname:
         return
     try:
-        with socket.create_connection((parts.hostname, RUSTFS_PORT), timeout=_PORT_CHECK_TIMEOUT_S):
-            pass
+        connect(parts.hostname, RUSTFS_PORT, _PORT_CHECK_TIMEOUT_S).close()
     except OSError:
         return
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -13,6 +13,7 @@ from typing import Any
 
 from rustfs_desktop.errors import Cancelled
 from rustfs_desktop.s3.capabilities import ServerCapabilities
+from rustfs_desktop.s3.http.host_lookup import lookups
 from rustfs_desktop.s3.http.interim_replies import is_interim
 from rustfs_desktop.s3.http.library_internals import has_early_response, lookup_host
 from rustfs_desktop.s3.http.watchdog import current_watch
@@ -138,7 +139,8 @@ def connect(host: str, port: int, timeout_s: float, options: Iterable[Any] = ())
     Args:
         host: The host name or address.
         port: The port.
-        timeout_s: How long that may take, shared by all addresses of the host.
+        timeout_s: How long that may take, shared by all addresses of the host; without the look-up
+            of the host.
         options: Socket options.
 
     Raises:
@@ -146,7 +148,7 @@ def connect(host: str, port: int, timeout_s: float, options: Iterable[Any] = ())
         Cancelled: The calling thread was interrupted.
     """
     failure: OSError = OSError(f"{host} has no address")
-    found = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+    found = lookups.find(host.strip("[]"), port)
     deadline = time.monotonic() + timeout_s
     for number, (family, kind, protocol, _, address) in enumerate(found):
         raise_if_interrupted()

@@ -22,6 +22,7 @@ from rustfs_desktop.transfers.engine import Engine
 from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verify.etags import MIB
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
+from tests.s3.slow_resolver import SlowResolver
 from tests.transfers.conftest import Driver
 from tests.waiting import hold_until, patience_s, wait_for
 
@@ -77,6 +78,33 @@ def test_a_silent_server_does_not_hold_an_upload(
     assert fake.objects == {}
     if fake.count("UploadPart"):
         assert fake.uploads == {}
+
+
+@pytest.mark.parametrize("is_boto_loaded", [False, True])
+@pytest.mark.parametrize("size", [10, BIG])
+def test_a_silent_name_server_holds_neither_a_cancel_nor_the_end(
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    size: int,
+    *,
+    is_boto_loaded: bool,
+) -> None:
+    for module in ("bucket_requests", "object_requests"):
+        name = f"rustfs_desktop.s3.api.{module}.is_boto_loaded"
+        monkeypatch.setattr(name, lambda: is_boto_loaded)
+    client = Client(Endpoint("http://slow.example:9000"), Credentials("key", "secret"))
+    driver = Driver(engine, client, "bucket")
+    (tmp_path / "file").write_bytes(bytes(size))
+    with SlowResolver(monkeypatch) as resolver:
+        driver.upload(tmp_path / "file")
+        wait_for(lambda: resolver.asked and driver.look())
+        cancel(driver, driver.look()[0])
+        driver.upload(tmp_path / "file", prefix="other/")
+        wait_for(lambda: len(driver.look()) == 2)
+        assert engine.stop(patience_s(), keep=True)
+        assert not resolver.answers.is_set()
+    client.close()
 
 
 @pytest.mark.parametrize("silence", ["HeadObject", "GetObject"], indirect=True)
