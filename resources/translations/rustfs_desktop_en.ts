@@ -537,6 +537,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%Ln item(s) deleted, according to the server</source>
+            <translation>
+                <numerusform>%Ln item deleted, according to the server</numerusform>
+                <numerusform>%Ln items deleted, according to the server</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Deleting… %Ln item(s) deleted</source>
             <translation>
                 <numerusform>Deleting… %Ln item deleted</numerusform>

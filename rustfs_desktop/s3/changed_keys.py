@@ -29,12 +29,16 @@ class ChangedKeys:
     """A compact, append-only list of changed keys; thread-safe.
 
     It stores at most ``MAX_KEYS``; if more changed, the bucket must be listed again.
+
+    Attributes:
+        unsure: Keys that may have been deleted, too: the reply was lost.
     """
 
     def __init__(self, keys: Iterable[ChangedKey] = ()) -> None:
         self._lock = threading.Lock()
         self._columns = PackedTexts(), PackedTexts(), PackedTexts()
         self._is_complete = True
+        self.unsure: set[str] = set()
         self.extend(keys)
 
     def extend(self, keys: Iterable[ChangedKey]) -> None:

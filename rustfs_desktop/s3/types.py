@@ -273,11 +273,13 @@ class DeleteResult:
         deleted: The number of deleted objects, versions and uploads.
         failures: The keys that could not be deleted.
         keys: The deleted keys with version ids, without the uploads.
+        is_checked: Whether replies named the deleted keys, or a listing showed that they are gone.
     """
 
     deleted: int = 0
     failures: tuple[KeyFailure, ...] = ()
     keys: ChangedKeys = dataclasses.field(default_factory=ChangedKeys)
+    is_checked: bool = True
 
 
 class UppercaseETag(str):

@@ -10,8 +10,12 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AccessDenied, AppError, NotImplementedByServer
-from rustfs_desktop.s3.api.batch_delete import BATCH_SIZE, MAX_PARALLEL
+from rustfs_desktop.errors import (
+    AccessDenied,
+    AppError,
+    DeletionUnconfirmed,
+    NotImplementedByServer,
+)
 from rustfs_desktop.s3.api.contents import empty_bucket
 from rustfs_desktop.s3.api.existing_objects import existing_objects
 from rustfs_desktop.s3.api.objects import delete_objects, delete_prefix
@@ -21,7 +25,6 @@ from rustfs_desktop.s3.types import DeleteResult, KeyFailure
 from rustfs_desktop.transfers.policy.retry import delay_s, is_outage
 
 _log = logging.getLogger(__name__)
-_MOST_UNSURE = MAX_PARALLEL * BATCH_SIZE  # keys whose replies may be lost together
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -139,42 +142,53 @@ class _KeysPart:
     def __init__(self, keys: Sequence[str], deleted: ChangedKeys) -> None:
         self.deleted = deleted
         self._keys = keys
-        self._is_unsure = False
+        self._failed: frozenset[str] = frozenset()
 
     @property
     def left(self) -> list[str]:
         """The keys that are not known to be deleted."""
-        deleted = {change.key for change in self.deleted}
+        deleted = {change.key for change in self.deleted} - self._failed
         return [key for key in self._keys if key not in deleted]
 
     def delete(
         self, client: Client, bucket: str, progress: DeletionProgress, token: CancelToken
     ) -> DeleteResult:
         """Delete what is left; after an outage only what exists."""
-        gone = 0
-        if self._is_unsure:
-            found = _gone(client, bucket, self.left[:_MOST_UNSURE], token)
-            self.deleted.extend(map(ChangedKey, found))
-            gone = len(found)
-        self._is_unsure = True
+        left = self.left
+        gone, unknown = self._look(client, bucket, left, token)
+        self.deleted.extend(map(ChangedKey, gone))
+        skipped = {*gone, *unknown}
         result = delete_objects(
             client,
             bucket,
-            self.left,
+            [key for key in left if key not in skipped],
             token,
-            lambda count: progress.count(gone + count),
+            lambda count: progress.count(len(gone) + count),
             self.deleted,
         )
-        progress.count(gone + result.deleted)
+        progress.count(len(gone) + result.deleted)
+        unconfirmed = [KeyFailure(key, DeletionUnconfirmed()) for key in unknown]
+        result = dataclasses.replace(result, failures=(*result.failures, *unconfirmed))
+        self._failed = frozenset(failure.key for failure in result.failures)
         return result
 
+    def _look(
+        self, client: Client, bucket: str, left: list[str], token: CancelToken
+    ) -> tuple[list[str], list[str]]:
+        """Of the keys whose reply was lost, those that are gone, and those of which it is unknown.
 
-def _gone(client: Client, bucket: str, keys: Sequence[str], token: CancelToken) -> list[str]:
-    """Those that are known not to exist: the reply to their deletion was lost."""
-    found = None
-    with contextlib.suppress(AccessDenied, NotImplementedByServer):
-        found = existing_objects(client, bucket, sorted(keys), token) if keys else None
-    return [] if found is None else [key for key in keys if key not in found]
+        Keys that may not be listed are not deleted again: the user decides that.
+        """
+        unsure = sorted(self.deleted.unsure.intersection(left))
+        if not unsure:
+            return [], []
+        found = None
+        with contextlib.suppress(AccessDenied, NotImplementedByServer):
+            found = existing_objects(client, bucket, unsure, token)
+        if found is None:
+            return [], unsure
+        self.deleted.unsure.clear()
+        return [key for key in unsure if key not in found], []
 
 
 def delete_selection(
@@ -191,16 +205,21 @@ def delete_selection(
         AppError: A whole request failed, and not because of an outage.
     """
     failures: list[KeyFailure] = []
+    is_checked = True
     for part in remaining.parts:
         step = functools.partial(part.delete, client, bucket, progress, token)
-        failures += repeat_after_outages(step, progress, token).failures
+        result = repeat_after_outages(step, progress, token)
+        failures += result.failures
+        is_checked = is_checked and result.is_checked
     for prefix in remaining.prefixes:
         folder_step = _folder_step(client, bucket, prefix, progress, token)
         failed = repeat_after_outages(folder_step, progress, token).failures
         if not failed:
             remaining.remove_prefix(prefix)
         failures += failed
-    return DeleteResult(progress.state.deleted, tuple(failures), progress.keys)
+    return DeleteResult(
+        progress.state.deleted, tuple(failures), progress.keys, is_checked=is_checked
+    )
 
 
 def _folder_step(

@@ -77,6 +77,7 @@ def delete_parts(
         Cancelled: ``token`` was set.
     """
     failures: list[KeyFailure] = []
+    is_checked = True
     for part in parts:
         progress.begin_step()
         remaining = RemainingItems(part.keys, (), part.deleted)
@@ -91,7 +92,8 @@ def delete_parts(
             failures += _failures(part.bucket, [KeyFailure(key, error) for key in part.left])
         else:
             failures += _failures(part.bucket, result.failures)
-    return DeleteResult(progress.state.deleted, tuple(failures))
+            is_checked = is_checked and result.is_checked
+    return DeleteResult(progress.state.deleted, tuple(failures), is_checked=is_checked)
 
 
 def _part_progress(part: BucketPart, progress: DeletionProgress) -> DeletionProgress:

@@ -304,6 +304,40 @@ def fails_to_look(monkeypatch):
     monkeypatch.setattr(batch_delete, "existing_objects", fail_once)
 
 
+@pytest.fixture
+def may_not_look(monkeypatch):
+    """The connection is lost once more, and then the keys turn out not to be allowed to list."""
+
+    def refuse(*_arguments):
+        raise AccessDenied("No")
+
+    def fail(*_arguments):
+        raise NotConnected
+
+    monkeypatch.setattr(batch_delete, "existing_objects", fail)
+    monkeypatch.setattr(deletion_steps, "existing_objects", refuse)
+
+
+@pytest.mark.parametrize("selection", [NAMES[:1], NAMES])
+@pytest.mark.usefixtures("may_not_look")
+def test_keys_that_may_not_be_listed_are_not_deleted_again_after_an_outage(
+    background, lossy, client, bucket, qtbot, selection
+):
+    """Whether somebody stored them since is not known; *Retry* deletes them."""
+    fill(client, bucket, 5)
+    deletion = Deletion(background, lossy, bucket, selection, [])
+    results = []
+    deletion.finished.connect(results.append)
+    deletion.start()
+    qtbot.waitUntil(lambda: bool(results))
+    assert results[0].deleted == 0
+    assert {(each.key, each.error.code) for each in results[0].failures} == {
+        (key, "DeletionUnconfirmed") for key in selection
+    }
+    assert markers(client, bucket) == selection
+    assert deletion.remaining.keys == selection
+
+
 @pytest.mark.usefixtures("fails_to_look")
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_neither_does_an_outage_that_follows(background, lossy, client, bucket, qtbot, selection):

@@ -8,27 +8,35 @@ from __future__ import annotations
 import collections
 import contextlib
 import dataclasses
+import functools
 import itertools
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import (
     AccessDenied,
     AppError,
+    Cancelled,
+    ConnectionRefused,
+    ConnectTimeout,
     DeletionUnconfirmed,
+    HostNotFound,
+    InternalError,
     InvalidArgument,
     InvalidName,
     MalformedXml,
+    NetworkUnreachable,
     NoSuchKey,
     NotConnected,
     NotImplementedByServer,
     ObjectLocked,
     StillListed,
+    UnusableServer,
 )
 from rustfs_desktop.s3.api.bucket_requests import BucketRequests, Item, item_arguments
-from rustfs_desktop.s3.api.existing_objects import existing_objects
+from rustfs_desktop.s3.api.existing_objects import PAGE_SIZE, existing_objects
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.s3.errors.translate import from_code, translate_errors
 from rustfs_desktop.s3.interrupt import Interrupt
@@ -43,9 +51,14 @@ MAX_PARALLEL = 16
 PROBE_SIZE = 100  # keys of the first batch, which shows whether the server supports batches
 _MAX_ROUNDS = 50
 _PAUSES_S = (0.2, 1.0)  # before a deletion is sent again whose reply was lost
+_LOOKS_S = (0.0, 1.0)  # before each look for deleted keys that are still listed
 
 # After one of these, other keys can still be deleted.
 ERRORS_OF_ONE_KEY = (AccessDenied, ObjectLocked, InvalidName, InvalidArgument)
+
+# After these errors a request may have been carried out, unless it is one of the others.
+_UNSURE_ERRORS = (NotConnected, InternalError)
+_NOT_SENT = (HostNotFound, NetworkUnreachable, ConnectionRefused, ConnectTimeout, UnusableServer)
 
 # Characters that a request body in XML cannot contain: control characters, the two last code
 # points, and leading or trailing white space, which some servers trim.
@@ -84,10 +97,12 @@ class BatchResult:
     Attributes:
         failures: The versions that could not be deleted, with the error of each.
         marker_ids: The version ids of the delete markers that were added, by key.
+        is_quiet: Whether the reply named only failures.
     """
 
     failures: dict[Item, KeyFailure] = dataclasses.field(default_factory=dict)
     marker_ids: dict[str, str] = dataclasses.field(default_factory=dict)
+    is_quiet: bool = False
 
     def deleted(self, batch: list[Item]) -> list[ChangedKey]:
         """The keys and versions of the batch that were deleted."""
@@ -105,11 +120,20 @@ def delete_batch(
     cancel: CancelToken,
     *,
     with_marker_ids: bool = True,
+    unsure: set[str] | None = None,
 ) -> BatchResult:
     """Delete at most 1,000 keys or versions.
 
-    Without ``with_marker_ids`` the request is quiet: the reply lists only failures, so it is short.
+    Args:
+        client: The server.
+        bucket: The bucket of the items.
+        batch: The keys or versions.
+        cancel: Checked before every request.
+        with_marker_ids: Without, the request is quiet: the reply lists only failures, so it is
+            short.
+        unsure: Gets the keys of requests that the server may have carried out, as ``delete_all``.
     """
+    sender = _Sender(client, bucket, cancel, set() if unsure is None else unsure)
     in_batch = [item for item in batch if not _UNFIT_FOR_XML.search(item[0])]
     single = [item for item in batch if _UNFIT_FOR_XML.search(item[0])]
     cancel.check()
@@ -120,19 +144,15 @@ def delete_batch(
             _delete_in_one_request(client, bucket, left, cancel, result, with_marker_ids)
 
         try:
-            _send_until_answered(client, bucket, in_batch, cancel, send)
+            sender.send_until_answered(in_batch, send, result)
         except (NotImplementedByServer, MalformedXml):
             single += in_batch
     else:
         single += in_batch
     for item in single:
         cancel.check()
-        _send_until_answered(
-            client,
-            bucket,
-            [item],
-            cancel,
-            lambda left: _delete_one(client, bucket, left[0], result),
+        sender.send_until_answered(
+            [item], lambda left: _delete_one(client, bucket, left[0], result), result
         )
     return result
 
@@ -143,12 +163,12 @@ def delete_all(
     batches: Iterable[list[Item]],
     cancel: CancelToken,
     on_batch_done: Callable[[list[Item], BatchResult], None],
+    unsure: set[str] | None = None,
 ) -> None:
     """Delete batches, several in parallel after the first one succeeded.
 
     Servers process the keys of a batch one after the other, so a single batch leaves most of a
-    server idle, and so do the last two or three. A short batch, or one of versions, which depend on
-    each other, is sent alone.
+    server idle, and so do the last two or three.
 
     Args:
         client: The server.
@@ -156,9 +176,11 @@ def delete_all(
         batches: The keys or versions to delete; read only as fast as they are deleted.
         cancel: Checked before every request.
         on_batch_done: Called with each batch and its result, in their order.
+        unsure: Gets the keys that may or may not be deleted, because the reply was lost.
     """
     running: collections.deque[_BatchThread] = collections.deque()
     interrupt = Interrupt(cancel)
+    delete = functools.partial(delete_batch, client, bucket, unsure=unsure)
     max_running = 1
     with_marker_ids = True  # until the first batch shows that the bucket is not versioned
 
@@ -174,10 +196,11 @@ def delete_all(
 
     try:
         for batch in batches:
-            is_alone = len(batch) < PROBE_SIZE or any(version_id for _, version_id in batch)
+            is_alone = _goes_alone(batch)
             wait_until_running(0 if is_alone else max_running - 1)
             cancel.check()
-            running.append(_BatchThread(client, bucket, batch, interrupt, with_marker_ids))
+            work = functools.partial(delete, with_marker_ids=with_marker_ids)
+            running.append(_BatchThread(batch, work, interrupt))
             if is_alone:
                 wait_until_running(0)
         wait_until_running(0)
@@ -189,6 +212,11 @@ def delete_all(
                 on_batch_done(thread.batch, thread.result)
 
 
+def _goes_alone(batch: list[Item]) -> bool:
+    """Whether it is sent alone: a short batch, or one of versions, which depend on each other."""
+    return len(batch) < PROBE_SIZE or any(version_id for _, version_id in batch)
+
+
 class _BatchThread(threading.Thread):
     """Deletes one batch on a thread of its own.
 
@@ -198,22 +226,15 @@ class _BatchThread(threading.Thread):
     """
 
     def __init__(
-        self,
-        client: Client,
-        bucket: str,
-        batch: list[Item],
-        interrupt: Interrupt,
-        with_marker_ids: bool,
+        self, batch: list[Item], delete: Callable[..., BatchResult], interrupt: Interrupt
     ) -> None:
         super().__init__(name="delete", daemon=True)
         self.batch = batch
         self.result = BatchResult(
             {item: KeyFailure(item[0], DeletionUnconfirmed()) for item in batch}
         )
-        self._with_marker_ids = with_marker_ids
         self.error: AppError | None = None
-        self._client = client
-        self._bucket = bucket
+        self._work = delete
         self._interrupt = interrupt
         self.start()
 
@@ -221,13 +242,7 @@ class _BatchThread(threading.Thread):
         """Delete the batch."""
         try:
             with self._interrupt:
-                self.result = delete_batch(
-                    self._client,
-                    self._bucket,
-                    self.batch,
-                    self._interrupt.token,
-                    with_marker_ids=self._with_marker_ids,
-                )
+                self.result = self._work(self.batch, self._interrupt.token)
         except AppError as error:
             self.error = error
 
@@ -284,34 +299,89 @@ def delete_until_gone(
     return DeleteResult(deleted, tuple(failures.values()), keys)
 
 
-def _send_until_answered(
-    client: Client,
-    bucket: str,
-    items: list[Item],
-    cancel: CancelToken,
-    send: Callable[[list[Item]], None],
-) -> None:
-    """Send a deletion; after a lost connection again, but only of keys that still exist.
+class _Sender:
+    """Sends deletions; after a lost connection again, but only of keys that still exist.
 
     The server may have deleted them. Sent again, they would get other delete markers, or lose what
     somebody stored meanwhile.
     """
-    left = items
-    for pause_s in _PAUSES_S:
+
+    def __init__(self, client: Client, bucket: str, cancel: CancelToken, unsure: set[str]) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._cancel = cancel
+        self._unsure = unsure
+
+    def send_until_answered(
+        self, items: list[Item], send: Callable[[list[Item]], None], result: BatchResult
+    ) -> None:
+        """Send the deletion of these items.
+
+        If the keys may not be listed, those whose reply was lost are failures: whether they are
+        deleted is not known.
+        """
+        left = items
+        for pause_s in _PAUSES_S:
+            try:
+                self._send(left, send)
+            except NotConnected as error:
+                if any(version_id for _, version_id in items):  # boto3 has sent them again already
+                    raise
+                was_sent = not isinstance(error, _NOT_SENT)
+            else:
+                return
+            self._cancel.wait(pause_s)
+            self._cancel.check()
+            left = self._left(left, result) if was_sent else left
+            if not left:
+                return
+        self._send(left, send)
+
+    def _send(self, items: list[Item], send: Callable[[list[Item]], None]) -> None:
         try:
-            send(left)
-        except NotConnected:
-            if any(version_id for _, version_id in items):  # which boto3 has sent again already
-                raise
-        else:
-            return
+            send(items)
+        except _UNSURE_ERRORS as error:
+            if not isinstance(error, _NOT_SENT):
+                self._unsure.update([key for key, version_id in items if not version_id])
+            raise
+
+    def _left(self, items: list[Item], result: BatchResult) -> list[Item]:
+        """The items that certainly exist after a lost reply."""
+        existing = _existing(self._client, self._bucket, items, self._cancel)
+        if existing is None:
+            for item in items:
+                result.failures[item] = KeyFailure(item[0], DeletionUnconfirmed())
+            return []
+        self._unsure.difference_update([key for key, _ in items])
+        return [item for item in items if item[0] in existing]
+
+
+def still_listed(
+    client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
+) -> Collection[str] | None:
+    """Those of the deleted keys that are listed nevertheless; None if that is not known.
+
+    Some servers list a key for a moment longer, so these are looked at twice. One look takes at
+    most one request for a thousand keys.
+    """
+    listed: Collection[str] = sorted(keys)
+    for pause_s in _LOOKS_S:
         cancel.wait(pause_s)
         cancel.check()
-        existing = _existing(client, bucket, left, cancel)
-        left = [item for item in left if existing is None or item[0] in existing]
-        if not left:
-            return
-    send(left)
+        try:
+            found = existing_objects(
+                client, bucket, sorted(listed), cancel, max_pages=-(-len(listed) // PAGE_SIZE)
+            )
+        except Cancelled:
+            raise
+        except AppError:
+            return None
+        if found is None:
+            return None
+        listed = found
+        if not listed:
+            break
+    return listed
 
 
 def _existing(
@@ -334,6 +404,7 @@ def _delete_in_one_request(  # what to delete, and what to report
     is_quiet = not with_marker_ids or all(version_id for _, version_id in items)
     with BucketRequests(client, bucket, cancel) as requests:
         reply = requests.delete_objects(items, is_quiet=is_quiet)
+    result.is_quiet = is_quiet
     named = {deleted.get("Key", "") for deleted in reply.get("Deleted", [])}
     for error in reply.get("Errors", []):
         key, version_id = error.get("Key", ""), error.get("VersionId", "")

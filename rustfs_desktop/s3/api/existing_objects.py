@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,12 @@ _MAX_OTHER_PAGES = 4
 
 
 def existing_objects(
-    client: Client, bucket: str, keys: Sequence[str], cancel: CancelToken
+    client: Client,
+    bucket: str,
+    keys: Sequence[str],
+    cancel: CancelToken,
+    *,
+    max_pages: int = sys.maxsize,
 ) -> dict[str, ObjectHead] | None:
     """Size and ETag of those keys that exist; None if the listings cannot tell.
 
@@ -31,6 +37,7 @@ def existing_objects(
         bucket: The bucket of the keys.
         keys: At least one key, sorted.
         cancel: Checked before every request.
+        max_pages: Give up after so many requests.
 
     Raises:
         S3Error: A listing failed.
@@ -41,6 +48,9 @@ def existing_objects(
     position = {"StartAfter": _just_before(keys[0])}
     with BucketRequests(client, bucket, cancel) as requests:
         while next_index < len(keys):
+            if not max_pages:
+                return None
+            max_pages -= 1
             cancel.check()
             page, is_more = _read(requests, bucket, prefix, position)
             other_pages += requested.isdisjoint(page.keys)

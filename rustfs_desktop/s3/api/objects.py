@@ -11,6 +11,7 @@ from rustfs_desktop.errors import (
     ChangedOnServer,
     InvalidRange,
     Remedy,
+    StillListed,
     UnusableName,
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
@@ -20,6 +21,7 @@ from rustfs_desktop.s3.api.batch_delete import (
     delete_all,
     delete_batch,
     delete_until_gone,
+    still_listed,
 )
 from rustfs_desktop.s3.api.bucket_requests import Item
 from rustfs_desktop.s3.api.listing import list_pages
@@ -169,6 +171,8 @@ def delete_objects(
 ) -> DeleteResult:
     """Delete ``keys`` in batches; the result has the error of each key that was not deleted.
 
+    Those that no reply named are looked for afterwards, if they may be listed.
+
     Args:
         client: The server.
         bucket: The bucket of the keys.
@@ -184,17 +188,30 @@ def delete_objects(
     """
     deleted = 0
     failures: list[KeyFailure] = []
+    unnamed: list[str] = []
     deleted_keys = ChangedKeys() if deleted_keys is None else deleted_keys
 
     def count(batch: list[Item], result: BatchResult) -> None:
         nonlocal deleted
         deleted += len(batch) - len(result.failures)
         failures.extend(result.failures.values())
-        deleted_keys.extend(result.deleted(batch))
+        changed = result.deleted(batch)
+        deleted_keys.extend(changed)
+        if result.is_quiet:
+            unnamed.extend([change.key for change in changed])
         progress(deleted)
 
-    delete_all(client, bucket, batches((key, "") for key in keys), cancel, count)
-    return DeleteResult(deleted, tuple(failures), deleted_keys)
+    delete_all(
+        client, bucket, batches((key, "") for key in keys), cancel, count, deleted_keys.unsure
+    )
+    listed = still_listed(client, bucket, unnamed, cancel) if unnamed else ()
+    if listed:
+        deleted_keys.note_unknown()
+        failures += [KeyFailure(key, StillListed()) for key in listed]
+        progress(deleted - len(listed))
+    return DeleteResult(
+        deleted - len(listed or ()), tuple(failures), deleted_keys, is_checked=listed is not None
+    )
 
 
 def delete_prefix(

@@ -159,9 +159,10 @@ class RunningDeletion(QObject):
             self._show_error(_failures_error(result))
             return
         count = result.deleted  # lupdate needs a plain name here
-        self._browser.messages.show_info(
-            translate("Objects", "%Ln item(s) deleted", "", count), seconds=6
-        )
+        words = translate("Objects", "%Ln item(s) deleted", "", count)
+        if not result.is_checked:
+            words = translate("Objects", "%Ln item(s) deleted, according to the server", "", count)
+        self._browser.messages.show_info(words, seconds=6)
 
     def _on_failed(self, error: AppError) -> None:
         self._end(is_partial=True)

@@ -11,6 +11,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AccessDenied, AlreadyExists, Cancelled, UnusableName
+from rustfs_desktop.s3.api import batch_delete
 from rustfs_desktop.s3.api.batch_delete import (
     BATCH_SIZE,
     MAX_PARALLEL,
@@ -48,7 +49,10 @@ def test_batches_of_five_hundred(fake: FakeS3, to_fake: Client) -> None:
     assert result.failures == ()
     assert progress == [500, 1000, 1001]
     assert not fake.objects
-    assert [r.what for r in fake.requests] == ["DeleteObjects", "DeleteObjects", "DeleteObject"]
+    assert [r.what for r in fake.requests] == [
+        *("DeleteObjects", "DeleteObjects", "DeleteObject"),
+        "ListObjectsV2",  # the second reply named no key
+    ]
     assert "Content-MD5" in fake.requests[0].headers
 
 
@@ -177,6 +181,108 @@ def test_delete_markers_are_asked_for_as_long_as_there_are_any(
     result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
     assert [changed.marker_id for changed in result.keys] == [""] * len(keys)
     assert sorted(is_quiet) == [False, True, True]
+
+
+def lose_some(fake: FakeS3, lost: list[str]) -> None:
+    """Let the server confirm quiet deletions of these keys without carrying them out."""
+
+    def rule(request: Request) -> Reply | None:
+        if request.what != "DeleteObjects" or b"<Quiet>true" not in request.body:
+            return None
+        reply = fake.truth(request)
+        for key in lost:
+            fake.put("bucket", key, b"x")
+        return reply
+
+    fake.rules.append(rule)
+
+
+@pytest.mark.parametrize("others", [0, 3000])
+def test_keys_that_no_reply_named_are_looked_for(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    monkeypatch.setattr(batch_delete, "_LOOKS_S", (0.0, 0.01))
+    keys = fill(fake, 3 * BATCH_SIZE)
+    fill(fake, others, "other/")
+    lose_some(fake, [keys[600], keys[1400]])
+    deleted = ChangedKeys()
+    progress: list[int] = []
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), progress.append, deleted)
+    assert (result.deleted, progress[-1]) == (1498, 1498)
+    assert [(each.key, each.error.code) for each in result.failures] == [
+        (keys[600], "StillListed"),
+        (keys[1400], "StillListed"),
+    ]
+    assert result.is_checked
+    assert not deleted.is_complete  # views list the folder again
+    assert fake.count("ListObjectsV2") == 2
+
+
+def test_a_key_that_is_listed_for_a_moment_longer(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = fill(fake, 3 * BATCH_SIZE)
+    lose_some(fake, [keys[600]])
+
+    def list_once(request: Request) -> Reply | None:
+        if request.what != "ListObjectsV2":
+            return None
+        reply = fake.truth(request)
+        fake.objects.pop(("bucket", keys[600]), None)
+        return reply
+
+    fake.rules.append(list_once)
+    monkeypatch.setattr(batch_delete, "_LOOKS_S", (0.0, 0.01))
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert (result.deleted, result.failures, result.is_checked) == (1500, (), True)
+
+
+def test_a_look_takes_few_requests(fake: FakeS3, to_fake: Client) -> None:
+    """Between the keys there are too many others."""
+    keys = fill(fake, 2 * BATCH_SIZE)
+    for key in (keys[500], keys[-1]):
+        fill(fake, 1100, f"{key}/")
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert (result.deleted, result.is_checked) == (1000, False)
+    assert fake.count("ListObjectsV2") == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "AccessDenied"), (503, "SlowDown")])
+def test_keys_that_cannot_be_listed_are_deleted_according_to_the_server(
+    fake: FakeS3, to_fake: Client, status: int, code: str
+) -> None:
+    keys = fill(fake, 3 * BATCH_SIZE)
+    fake.rules.append(lambda r: error(status, code) if r.what == "ListObjectsV2" else None)
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore)
+    assert (result.deleted, result.failures, result.is_checked) == (1500, (), False)
+    assert delete_objects(to_fake, "bucket", fill(fake, 9), CancelToken(), ignore).is_checked
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_keys_that_may_not_be_listed_are_not_deleted_again(
+    fake: FakeS3, to_fake: Client, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Somebody may have stored them since."""
+    monkeypatch.setattr(batch_delete, "_PAUSES_S", (0.01, 0.01))
+    keys = fill(fake, count)
+
+    def rule(request: Request) -> Reply | None:
+        if request.what == "ListObjectsV2":
+            return error(403, "AccessDenied")
+        fake.truth(request)
+        for key in keys:
+            fake.put("bucket", key, b"new")
+        return Reply(0)
+
+    fake.rules.append(rule)
+    deleted = ChangedKeys()
+    result = delete_objects(to_fake, "bucket", keys, CancelToken(), ignore, deleted)
+    assert result.deleted == 0
+    assert [(each.key, each.error.code) for each in result.failures] == [
+        (key, "DeletionUnconfirmed") for key in keys
+    ]
+    assert deleted.unsure == set(keys)
+    assert {key for _, key in fake.objects} == set(keys)
 
 
 def test_what_was_deleted_is_known_although_it_was_stopped(fake: FakeS3, to_fake: Client) -> None:

@@ -104,6 +104,11 @@ def test_it_is_known_as_running_until_it_ends(scene: Scene) -> None:
     assert "2000 items deleted" in scene.title.replace(",", "")
 
 
+def test_what_could_not_be_checked_is_said(scene: Scene) -> None:
+    scene.deletion.finished.emit(DeleteResult(2, is_checked=False))
+    assert scene.title == "2 items deleted, according to the server"
+
+
 def test_an_outage_is_named_while_it_is_waited_for(scene: Scene) -> None:
     scene.deletion.waiting.emit(NotConnected("Cannot connect to home"))
     assert scene.title == "Deleting… Cannot connect to home · retrying"
