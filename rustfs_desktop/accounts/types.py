@@ -39,7 +39,8 @@ class Location:
     """A connection, a bucket of it, a folder in the bucket, or a search: what a window can show.
 
     Attributes:
-        bucket: Empty for the connection itself; with a query all its buckets are searched.
+        bucket: Empty for the connection itself; with a query all buckets of all connections that
+            are online are searched, those of this one first.
         prefix: Empty for the bucket's top, else it ends with ``/``.
         query: What is searched for below the prefix; empty for the folder itself.
     """

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QMimeData
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.result_selection import MixedSelection, mixed_selection
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.row_places import ResultBucket
 
 FORMAT = "application/x-rustfs-objects+json"
 CUT = "application/x-rustfs-cut"
@@ -25,7 +26,7 @@ class MimeObjects:
     """References to objects, as dragged or on the clipboard.
 
     Attributes:
-        location: The folder that contains them; of results in several buckets their connection.
+        location: The folder that contains them; of results in several buckets where the search was.
         selection: The objects and folders.
     """
 
@@ -37,16 +38,17 @@ class MimeObjects:
         """The objects of each bucket; these themselves unless they are of several."""
         if not isinstance(self.selection, MixedSelection):
             return (self,)
-        connection_id = self.location.connection_id
         return tuple(
-            MimeObjects(Location(connection_id, part.bucket), part)
+            MimeObjects(part.source.location, part)
             for part in self.selection.by_bucket
+            if part.source is not None
         )
 
 
 def write(objects: MimeObjects, mime: QMimeData) -> None:
     """Add the objects to MIME data."""
-    text = json.dumps({"ours": _OURS, "parts": [_to_json(part) for part in objects.parts]})
+    parts = [_to_json(part) for part in objects.parts]
+    text = json.dumps({"ours": _OURS, "connection": objects.location.connection_id, "parts": parts})
     mime.setData(FORMAT, QByteArray(text.encode("utf-8", "surrogatepass")))
 
 
@@ -63,10 +65,7 @@ def read(mime: QMimeData) -> MimeObjects | None:
     parts = [_from_json(part) for part in found["parts"]]
     if len(parts) == 1:
         return parts[0]
-    selection = mixed_selection(
-        dataclasses.replace(part.selection, bucket=part.location.bucket) for part in parts
-    )
-    return MimeObjects(Location(parts[0].location.connection_id), selection)
+    return MimeObjects(Location(found["connection"]), mixed_selection(p.selection for p in parts))
 
 
 def _to_json(objects: MimeObjects) -> dict[str, object]:
@@ -78,11 +77,16 @@ def _to_json(objects: MimeObjects) -> dict[str, object]:
         "prefixes": list(selection.prefixes),
         "keys": list(selection.keys),
         "sizes": list(selection.sizes),
+        "label": selection.source.label if selection.source is not None else None,
     }
 
 
 def _from_json(found: dict[str, Any]) -> MimeObjects:
-    return MimeObjects(
+    location, label = (
         Location(found["connection"], found["bucket"], found["prefix"]),
-        Selection(found["prefixes"], found["keys"], found["sizes"]),
+        found["label"],
+    )
+    source = None if label is None else ResultBucket(location, label)
+    return MimeObjects(
+        location, Selection(found["prefixes"], found["keys"], found["sizes"], source)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from rustfs_desktop.service.row_places import ResultBucket
+
 
 @dataclasses.dataclass(slots=True)
 class Selection:
@@ -14,13 +16,14 @@ class Selection:
     are counted.
 
     Attributes:
-        bucket: The bucket of results of a search in all buckets; else empty, for the bucket shown.
+        source: The bucket of results of a search in all buckets, with its connection; else None,
+            for the bucket that is shown.
     """
 
     prefixes: Sequence[str] = dataclasses.field(default_factory=list)
     keys: Sequence[str] = dataclasses.field(default_factory=list)
     sizes: Sequence[int] = dataclasses.field(default_factory=list)
-    bucket: str = ""
+    source: ResultBucket | None = None
 
     @property
     def count(self) -> int:

@@ -42,9 +42,9 @@ class IndexedFolders(QObject):
         if len("".join(words)) < _LEAST_LETTERS:
             return
         indexes = [
-            (Location(connection.id, searched.name), searched.index)
+            found
             for connection in self._connections.all()
-            for searched in self._indexes.of_all_buckets(connection.id)
+            for found in self._indexes.of_connection(connection.id).items()
         ]
 
         def work(token: CancelToken) -> list[Location]:

@@ -8,6 +8,7 @@ not known key by key, the folder is listed again as soon as a connection is onli
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,7 +20,6 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.index.cache_folder import index_path
 from rustfs_desktop.index.store import BucketIndex
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.service.all_buckets_search import SearchedBucket
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.connections import Connections
@@ -32,6 +32,15 @@ from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
 
 _NO_INDEX = IndexStatus()
 _CHANGES_MS = 1000  # before folders are listed again: more may be to list
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IndexedBucket:
+    """A bucket of a connection that is online, and its index."""
+
+    location: Location
+    client: Client
+    index: BucketIndex
 
 
 class Indexes(QObject):
@@ -85,13 +94,29 @@ class Indexes(QObject):
         found = self._find(connection_id, bucket)
         return found.status if found is not None else _NO_INDEX
 
-    def of_all_buckets(self, connection_id: str) -> list[SearchedBucket]:
+    def of_connection(self, connection_id: str) -> dict[Location, BucketIndex]:
         """The indexes of all buckets of a connection, whether or not there are files."""
-        return [
-            SearchedBucket(bucket.name, found.index)
+        return {
+            Location(connection_id, bucket.name): index
             for bucket in self._connections.buckets(connection_id)
-            if (found := self._find(connection_id, bucket.name)) is not None
-        ]
+            if (index := self.index_of(connection_id, bucket.name)) is not None
+        }
+
+    def of_all_buckets(self, first_id: str) -> list[IndexedBucket]:
+        """The indexes of all buckets of the connections that are online, with files or without.
+
+        Args:
+            first_id: The connection whose buckets come first; it also is the one of the buckets
+                that others to the same server have, too.
+        """
+        found: dict[BucketIndex, IndexedBucket] = {}
+        ids = sorted((each.id for each in self._connections.all()), key=lambda id_: id_ != first_id)
+        for connection_id in ids:
+            if (client := self._connections.client(connection_id)) is None:
+                continue
+            for location, index in self.of_connection(connection_id).items():
+                found.setdefault(index, IndexedBucket(location, client, index))
+        return list(found.values())
 
     def look_up(self, connection_id: str, bucket: str) -> None:
         """Find out whether there is an index and how old it is; ``changed`` follows."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rustfs_desktop.service.deletion import Deletion
+from rustfs_desktop.service.results_deletion import ResultsDeletion
 
 
 class RunningDeletions:
-    """Knows on which connection each deletion runs; used on the GUI thread."""
+    """Knows on which connections each deletion runs; used on the GUI thread."""
 
     def __init__(self) -> None:
-        self._connections: dict[Deletion, str] = {}
+        self._connections: dict[Deletion | ResultsDeletion, Collection[str]] = {}
 
-    def add(self, deletion: Deletion, connection_id: str) -> None:
+    def add(self, deletion: Deletion | ResultsDeletion, connection_ids: Collection[str]) -> None:
         """Add a deletion that starts."""
-        self._connections[deletion] = connection_id
+        self._connections[deletion] = connection_ids
 
-    def remove(self, deletion: Deletion) -> None:
+    def remove(self, deletion: Deletion | ResultsDeletion) -> None:
         """Remove one that ended."""
         self._connections.pop(deletion, None)
 
@@ -26,4 +29,4 @@ class RunningDeletions:
 
     def is_any_on(self, connection_id: str) -> bool:
         """Whether a deletion runs on a connection."""
-        return connection_id in self._connections.values()
+        return any(connection_id in ids for ids in self._connections.values())

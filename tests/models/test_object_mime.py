@@ -12,6 +12,7 @@ from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.result_selection import mixed_selection
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.row_places import ResultBucket
 
 CARRIED = MimeObjects(
     Location("id", "bucket", "a/"), Selection(["a/b/"], ["a/\ud800", "a/ü"], [1, 2**62])
@@ -35,14 +36,18 @@ def test_an_unknown_size_stays_unknown() -> None:
 
 def test_results_of_several_buckets_stay_in_their_buckets() -> None:
     mime = QMimeData()
-    parts = [Selection([], ["x"], [1], "b"), Selection([], ["x", "y"], [2, -1], "c")]
+    first, second = Location("id", "b"), Location("other", "b")
+    parts = [
+        Selection([], ["x"], [1], ResultBucket(first, "b (One)")),
+        Selection([], ["x", "y"], [2, -1], ResultBucket(second, "b (Two)")),
+    ]
     mixed = MimeObjects(Location("id"), mixed_selection(parts))
     object_mime.write(mixed, mime)
     found = object_mime.read(mime)
     assert found == mixed
     assert [(part.location, part.selection) for part in found.parts] == [
-        (Location("id", "b"), parts[0]),
-        (Location("id", "c"), parts[1]),
+        (first, parts[0]),
+        (second, parts[1]),
     ]
 
 

@@ -19,6 +19,7 @@ from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service import unsure_rows
 from rustfs_desktop.service.all_buckets_search import AllBucketsSearch, SearchedBucket
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.row_places import ResultBucket
 from rustfs_desktop.service.search import Search
 from tests.index.stage import fill, hits, keys
 
@@ -150,7 +151,8 @@ def test_the_marker_of_a_folder_is_found(
 def test_results_in_all_buckets_are_looked_up_in_theirs(
     find: Find, background: Background, client: Client, bucket: str, index: BucketIndex
 ) -> None:
-    buckets = [SearchedBucket(bucket, index)]
+    there = ResultBucket(Location("c", bucket), "label")
+    buckets = [SearchedBucket(there, client, index)]
     made = AllBucketsSearch(background, client, Location("c", query="jpg"), buckets)
-    names = {f"{bucket}/{key}" for key in ("sure.jpg", "a/kept.jpg", "a/changed.jpg", "b/new.jpg")}
+    names = {f"label/{key}" for key in ("sure.jpg", "a/kept.jpg", "a/changed.jpg", "b/new.jpg")}
     assert find(made).keys() == names

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.bucket_rows import object_of_row
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
@@ -80,7 +79,7 @@ class Browser(QWidget):
         super().__init__(parent)
         self._connections, self._downloaded, self._filter = connections, downloaded, ""
         pane = self._pane = ContentPane(self)
-        self._folder = FolderView(background, indexes, connections.listings, pane, downloaded, self)
+        self._folder = FolderView(background, connections, indexes, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
         self._inspector = Inspector(background, indexes, self)
         panel = details_panel(self._inspector, self)
@@ -89,12 +88,12 @@ class Browser(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.side, 1)
-        self._navigator = Navigator(connections, self._pane, self._folder, self)
-        self.search = BrowserSearch(self._navigator, self)
-        column.insertWidget(0, self.search.strip)
-        self.results = SearchStatus(indexes, self._navigator, self._folder, self.search, self._pane)
-        space = SpaceView(background, indexes, connections, self._pane)
-        self.space = BrowserSpace(space, self._navigator, self._pane, panel, self.search)
+        navigator = self._navigator = Navigator(connections, pane, self._folder, self)
+        search = self.search = BrowserSearch(navigator, self)
+        column.insertWidget(0, search.strip)
+        self.results = SearchStatus(connections, indexes, navigator, self._folder, search, pane)
+        space = SpaceView(background, indexes, connections, pane)
+        self.space = BrowserSpace(space, navigator, pane, panel, search)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         sizes.changed.connect(self._inspect.start)
@@ -231,7 +230,7 @@ class Browser(QWidget):
 
     def downloaded_path(self, row: str) -> Path | None:
         """The local path of the downloaded file of a row."""
-        return self._downloaded.path(self.location, row)
+        return self._downloaded.path(self._pane.table.places, row)
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
@@ -279,14 +278,14 @@ class Browser(QWidget):
         self.selection_changed.emit()
 
     def _on_row_opened(self, row: int) -> None:
-        here, objects = self.location, self._pane.table.objects
-        if here is None or not self._folder.shows_rows:
+        table = self._pane.table
+        if table.places is None or not self._folder.shows_rows:
             return
-        key = objects.key(row)
-        if objects.is_folder(row):
-            self.go_to(here.child(key))
+        key = table.objects.key(row)
+        if table.objects.is_folder(row):
+            self.go_to(table.places.shown.child(key))
         else:
-            self.object_activated.emit(*object_of_row(here, key))
+            self.object_activated.emit(*table.places.object_of(key))
 
     def _on_bucket_opened(self, row: int) -> None:
         self.go_to(self._pane.buckets.location(row))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.object_table import ObjectTableModel
-from rustfs_desktop.service.bucket_rows import object_of_row, row_of_object
+from rustfs_desktop.service.row_places import RowPlaces
 from rustfs_desktop.transfers.types import DownloadTransfer, Job, Transfer, TransferState
 
 
@@ -40,18 +40,18 @@ class DownloadedFiles(QObject):
                 folder_location = Location(job.connection_id, job.bucket, folder)
                 self.add(folder_location, transfer.key, transfer.path)
 
-    def path(self, shown: Location | None, row: str) -> Path | None:
-        """The local path of the downloaded file of a row of a location."""
-        if shown is None:
+    def path(self, places: RowPlaces | None, row: str) -> Path | None:
+        """The local path of the downloaded file of a row."""
+        if places is None:
             return None
-        location, key = object_of_row(shown, row)
+        location, key = places.object_of(row)
         return self._paths.get((location.connection_id, location.bucket), {}).get(key)
 
-    def mark(self, model: ObjectTableModel, location: Location) -> None:
-        """Set the downloaded paths of a folder's rows in its model."""
+    def mark(self, model: ObjectTableModel, places: RowPlaces) -> None:
+        """Set the downloaded paths of the rows of a location in its model."""
         for (connection_id, bucket), paths in self._paths.items():
             there = Location(connection_id, bucket)
             for key, path in paths.items():
-                row = row_of_object(location, there, key)
-                if row is not None and key.startswith(location.prefix):
+                row = places.name_of(there, key)
+                if row is not None and key.startswith(places.shown.prefix):
                     model.set_downloaded(row, path)

@@ -16,10 +16,9 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.all_buckets_search import AllBucketsSearch
 from rustfs_desktop.service.background import Background
-from rustfs_desktop.service.bucket_rows import row_of_object
+from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.search import Search
-from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser import states
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -61,14 +60,14 @@ class FolderView(QObject):
     def __init__(
         self,
         background: Background,
+        connections: Connections,
         indexes: Indexes,
-        listings: Listings,
         pane: ContentPane,
         downloaded: DownloadedFiles,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._lister = LocationLister(background, indexes, listings)
+        self._lister = LocationLister(background, connections, indexes)
         self._pane, self._table = pane, pane.table
         self._location: Location | None = None
         self._load: FolderLoad | None = None
@@ -155,7 +154,7 @@ class FolderView(QObject):
         self._location = None
         self._filter = ""
         self._pending.forget()
-        self._table.location = None
+        self._table.places = None
         self._table.marks.clear()
         self._selection = None
         self._incomplete.clear()
@@ -182,8 +181,8 @@ class FolderView(QObject):
         self._drop_load()
         self._table.is_complete = False
         model = self._table.new_model(location, self._filter)
-        self._downloaded.mark(model, location)
         listing = self._lister.listing(client, location, is_fresh=is_fresh)
+        self._downloaded.mark(model, self._lister.places(location))
         if isinstance(listing, Search):
             listing.progressed.connect(self.changed)
         load = self._load = FolderLoad(listing, location, model, self)
@@ -256,7 +255,7 @@ class FolderView(QObject):
 
     def _adopt(self, load: FolderLoad) -> None:
         """Show the rows of a finished listing at once, with the selection restored."""
-        self._table.location = load.location
+        self._table.places = self._lister.places(load.location)
         self._table.top.is_on = load.is_reading
         if self._table.objects is not load.model:
             self._table.show_objects(load.model)
@@ -270,7 +269,8 @@ class FolderView(QObject):
             self._pending.apply(is_final=is_final)
 
     def _on_downloaded(self, location: Location, key: str, path: Path) -> None:
-        if (row := row_of_object(self._location, location, key)) is not None:
+        places = self._table.places
+        if places is not None and (row := places.name_of(location, key)) is not None:
             self._table.objects.set_downloaded(row, path)
 
     def _on_arranged(self, is_newly_filtered: bool) -> None:

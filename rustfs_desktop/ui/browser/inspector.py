@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, NoSuchKey
 from rustfs_desktop.models.display import display
@@ -58,11 +59,11 @@ class Inspector(QWidget):
 
     Signals:
         action_requested: A button triggers an action of the window (its name).
-        object_gone: The server does not have the object that is shown (bucket, key).
+        object_gone: The server does not have the object that is shown (Location, its key).
     """
 
     action_requested = Signal(str)
-    object_gone = Signal(str, str)
+    object_gone = Signal(object, str)
 
     def __init__(self, background: Background, indexes: Indexes, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,6 +73,7 @@ class Inspector(QWidget):
         self._task: BackgroundTask | None = None
         self._ask: Callable[[], None] | None = None
         self._subject: object = None
+        self._object: tuple[Location, str] | None = None
         self._properties: dict[str, str] = {}
         self._known: dict[str, str] = {}  # of the contents of a folder or bucket
         self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
@@ -101,9 +103,9 @@ class Inspector(QWidget):
         self._begin("file", "", self.tr("Nothing selected"))
         self.panel.hide()
 
-    def show_object(self, client: Client, bucket: str, listed: ListedObject) -> None:
+    def show_object(self, client: Client, location: Location, listed: ListedObject) -> None:
         """Show an object: properties of the listing now, those of a HEAD request later."""
-        subject = (client, bucket, listed)
+        subject = (client, location, listed)
         if subject == self._subject:
             self._offer_count_again()
             return
@@ -114,10 +116,10 @@ class Inspector(QWidget):
         self._subject = subject
         self._properties = _listed_properties(listed)
         self.properties.show_properties(self._properties)
-        _bucket, key = self._object = bucket, listed.key
+        self._object = location, listed.key
 
         def work(_token: CancelToken) -> ObjectHead:
-            return head_object(Remote(client, bucket, key), repeats=True)
+            return head_object(Remote(client, location.bucket, listed.key), repeats=True)
 
         self._ask_soon(partial(self._run, client, work, self._on_head))
 
@@ -210,7 +212,7 @@ class Inspector(QWidget):
         self.count_line.stop()
         self._counted = None
         self._subject = None
-        self._object = ("", "")
+        self._object = None
         self._properties = {}
         self.panel.show()
         self.panel.show_icon(icon)
@@ -278,7 +280,7 @@ class Inspector(QWidget):
     def _on_failed(self, error: AppError) -> None:
         self.note.setText(display(full_text(error), 400))
         self.note.show()
-        if isinstance(error, NoSuchKey):
+        if isinstance(error, NoSuchKey) and self._object is not None:
             self.object_gone.emit(*self._object)
 
     def _lay_out(self) -> None:

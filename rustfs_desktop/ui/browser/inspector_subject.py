@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.accounts.types import Connection, Location
 from rustfs_desktop.models.object_table import Column, ObjectTableModel
-from rustfs_desktop.models.result_selection import MixedSelection
+from rustfs_desktop.models.result_selection import MixedSelection, source_label
+from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Bucket
-from rustfs_desktop.service.bucket_rows import row_of_object
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.bucket_sizes import bucket_properties
 from rustfs_desktop.ui.browser.content_pane import ContentPane
@@ -37,8 +37,11 @@ def inspect(
     if client is None:
         inspector.show_connection(connection.name, connection_properties(connection))
     elif not location.lists_buckets:
-        _inspect_folder(inspector, client, folder, location, pane)
-        if location.bucket and not location.prefix and folder.selection().is_empty:
+        selection = folder.selection()
+        source = selection.source.location if selection.source is not None else location
+        source_client = connections.client(source.connection_id)
+        _inspect_folder(inspector, source_client, selection, location, pane)
+        if location.bucket and not location.prefix and selection.is_empty:
             bucket = _bucket(connections, location.connection_id, location.bucket)
             known = bucket_properties(connections, client, location.bucket)
             known = known or pane.table.objects.folder_properties("")
@@ -65,21 +68,24 @@ def connection_properties(connection: Connection) -> dict[str, str]:
 
 def _inspect_folder(
     inspector: Inspector,
-    client: Client,
-    folder: FolderView,
+    client: Client | None,
+    selection: Selection,
     location: Location,
     pane: ContentPane,
 ) -> None:
-    """Show the selected rows, or the folder itself."""
-    selection, objects = folder.selection(), pane.table.objects
-    bucket = selection.bucket or location.bucket
+    """Show the selected rows, or the folder itself; None is the client of results offline."""
+    objects, places = pane.table.objects, pane.table.places
+    there = selection.source.location if selection.source is not None else location.child("")
+    bucket = there.bucket
     if isinstance(selection, MixedSelection):
         inspector.show_mixed(selection)
+    elif client is None:
+        inspector.show_nothing()
     elif selection.only_key is not None:
-        row = row_of_object(location, Location(location.connection_id, bucket), selection.only_key)
+        row = places.name_of(there, selection.only_key) if places is not None else None
         listed = _listed(objects, row, selection.only_key)
-        where = _place_of_result(location, bucket, selection.only_key)
-        inspector.show_object(client, bucket, dataclasses.replace(listed, location=where))
+        where = _place_of_result(location, selection)
+        inspector.show_object(client, there, dataclasses.replace(listed, location=where))
     elif selection.only_prefix is not None:
         prefix = selection.only_prefix
         known = objects.folder_properties(prefix)
@@ -112,13 +118,13 @@ def _listed(objects: ObjectTableModel, name: str | None, key: str) -> ListedObje
     )
 
 
-def _place_of_result(location: Location, bucket: str, key: str) -> str:
+def _place_of_result(location: Location, selection: Selection) -> str:
     """The folders of a search result, after its bucket where that is not clear; else empty."""
-    if not location.query:
+    if not location.query or selection.only_key is None:
         return ""
-    folders = key.split("/")[:-1]
+    folders = selection.only_key.split("/")[:-1]
     if location.searches_all_buckets or not folders:
-        folders = [bucket, *folders]
+        folders = [source_label(selection) or location.bucket, *folders]
     return " / ".join(folders)
 
 

@@ -264,9 +264,10 @@ class Navigator(QObject):
     def _on_contents(self, change: ContentsChange) -> None:
         """Reload the visible folder after a change on the server, but not too often."""
         here, there = self.location, change.location
-        if here is None or here.connection_id != there.connection_id:
+        if here is None:
             return
-        prefix, is_same = there.prefix, here.searches_all_buckets or here.bucket == there.bucket
+        is_same = (here.connection_id, here.bucket) == (there.connection_id, there.bucket)
+        prefix, is_same = there.prefix, is_same or here.searches_all_buckets
         if is_same and (prefix.startswith(here.prefix) or here.prefix.startswith(prefix)):
             pause = max(_LEAST_PAUSE_MS, _PAUSE_FACTOR * self._folder.last_took_ms)
             pause = min(pause, _MOST_PAUSE_MS)

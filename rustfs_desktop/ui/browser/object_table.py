@@ -16,7 +16,7 @@ from rustfs_desktop.models.object_table import Column, ObjectTableModel
 from rustfs_desktop.models.result_selection import result_selection
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.usage import ReportedTotals
-from rustfs_desktop.service.bucket_rows import object_of_row
+from rustfs_desktop.service.row_places import RowPlaces
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
@@ -61,7 +61,7 @@ class ObjectTable(RowTable):
     Results have columns of their own, with the folder of each.
 
     Attributes:
-        location: Whose rows are shown; None for those of an earlier location.
+        places: Where the objects of the rows are; None for the rows of an earlier location.
         is_complete: Whether the rows are all that the location has.
         marks: The rows that are marked as new.
 
@@ -79,7 +79,7 @@ class ObjectTable(RowTable):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Files and folders"))
         self.setDragEnabled(True)
-        self.location: Location | None = None
+        self.places: RowPlaces | None = None
         self.is_complete = False
         self.marks = NewRowMarks(self)
         self.marks.changed.connect(self.viewport().update)
@@ -113,6 +113,11 @@ class ObjectTable(RowTable):
             "order": [*_RESULT_COLUMNS, *(c for c in Column if c not in _RESULT_COLUMNS)],
             "hidden": [column for column in Column if column not in _RESULT_COLUMNS],
         }
+
+    @property
+    def location(self) -> Location | None:
+        """The location whose rows are shown; None for those of an earlier one."""
+        return self.places.shown if self.places is not None else None
 
     def new_model(self, location: Location, filter_text: str) -> ObjectTableModel:
         """A model without rows for a location, with the sort order of the header."""
@@ -157,7 +162,9 @@ class ObjectTable(RowTable):
     def selected(self) -> Selection:
         """The keys and prefixes of the selected rows, and their bucket if it is not the shown."""
         rows = self.objects.selection_of(self.row_selection.numbers())
-        return result_selection(rows) if self._is_mixed else rows
+        if self.places is None or not self.places.shown.searches_all_buckets:
+            return rows
+        return result_selection(rows, self.places.buckets)
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """The folder of the row at this point, else the current location."""
@@ -232,10 +239,6 @@ class ObjectTable(RowTable):
     def _second_line(self, row: int) -> QModelIndex | None:
         return self.objects.index(row, Column.LOCATION) if self._has_two_lines else None
 
-    @property
-    def _is_mixed(self) -> bool:
-        return self.location is not None and self.location.searches_all_buckets
-
     def _mark_of(self, row: int) -> float:
         return 0.0 if self.marks.is_empty else self.marks.strength(self.objects.key(row))
 
@@ -249,9 +252,9 @@ class ObjectTable(RowTable):
         return self._highlighted[1]
 
     def _is_cut(self, row: int) -> bool:
-        if self.location is None:
+        if self.places is None:
             return False
-        return self._cut.holds(*object_of_row(self.location, self.objects.key(row)))
+        return self._cut.holds(*self.places.object_of(self.objects.key(row)))
 
     def _action_at(self, position: QPoint) -> tuple[int, DownloadedRowAction] | None:
         row = self.rowAt(position.y())

@@ -1,4 +1,4 @@
-"""Where a search looks: in a folder, in its bucket, or in all buckets of the connection."""
+"""Where a search looks: in a folder, in its bucket, or in all buckets of all connections."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from rustfs_desktop.models.all_buckets_texts import all_buckets_line
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.search_line_texts import LineStep, search_line
 from rustfs_desktop.service.all_buckets_search import AllBucketsProgress
-from rustfs_desktop.service.bucket_rows import row_of_object
+from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.open_index import IndexStatus
 from rustfs_desktop.service.search import SearchProgress
@@ -35,6 +35,7 @@ class SearchStatus(QObject):
 
     def __init__(
         self,
+        connections: Connections,
         indexes: Indexes,
         navigator: Navigator,
         folder: FolderView,
@@ -58,24 +59,24 @@ class SearchStatus(QObject):
         self._again.timeout.connect(self._search_again)
         self._is_due = False  # to search again once the current search has ended
         indexes.changed.connect(self._on_index)
+        connections.state_changed.connect(self._on_connection)
+        connections.buckets_changed.connect(self._on_connection)
         navigator.location_changed.connect(self._on_location)
         search.changed.connect(self._on_search)
         folder.changed.connect(self._on_folder)
         line.step_chosen.connect(self._on_step)
 
-    def take_out(self, bucket: str, key: str) -> None:
+    def take_out(self, location: Location, key: str) -> None:
         """Remove an object from the results and the index, which is gone."""
-        if (here := self._navigator.location) is not None:
-            there = Location(here.connection_id, bucket)
-            self._indexes.remove_gone(there, [key])
-            self.remove_gone(there, [key])
+        self._indexes.remove_gone(location, [key])
+        self.remove_gone(location, [key])
 
     def remove_gone(self, location: Location, keys: Iterable[str]) -> None:
         """Take out results that the server does not have any more, and say so."""
-        here, search = self._navigator.location, self._folder.search
-        if here is None or search is None:
+        places, search = self._pane.table.places, self._folder.search
+        if places is None or search is None:
             return
-        rows = [row_of_object(here, location, key) for key in keys]
+        rows = [places.name_of(location, key) for key in keys]
         gone = [row for row in rows if row is not None and self._folder.has_key(row)]
         if not gone:
             return
@@ -109,8 +110,18 @@ class SearchStatus(QObject):
         if here is None or not self._concerns(here, index):
             return
         self._show()
-        facts = self._facts(here)
-        search = self._folder.search
+        self._search_if_new(here)
+
+    def _on_connection(self, _connection_id: str) -> None:
+        """The buckets of another connection are searched, or not any more."""
+        here = self._navigator.location
+        if here is not None and here.searches_all_buckets:
+            self._look_up_all(here)
+            self._search_if_new(here)
+
+    def _search_if_new(self, here: Location) -> None:
+        """Search again if what results depend on has changed."""
+        facts, search = self._facts(here), self._folder.search
         if facts != self._known and search is not None and not search.asks_server:
             self._known = facts
             self._search_soon()
@@ -183,14 +194,14 @@ class SearchStatus(QObject):
         """Find out about the indexes of all buckets, so that their changes are told."""
         if here.searches_all_buckets:
             for bucket in self._indexes.of_all_buckets(here.connection_id):
-                if not self._indexes.status(here.connection_id, bucket.name).is_looked_up:
-                    self._indexes.look_up(here.connection_id, bucket.name)
+                if not self._status(bucket.location).is_looked_up:
+                    self._indexes.look_up(bucket.location.connection_id, bucket.location.bucket)
 
     def _facts(self, here: Location) -> tuple[object, ...]:
         if here.searches_all_buckets:
             buckets = self._indexes.of_all_buckets(here.connection_id)
             return tuple(
-                _facts(self._indexes.status(here.connection_id, bucket.name)) for bucket in buckets
+                (bucket.location, *_facts(self._status(bucket.location))) for bucket in buckets
             )
         return _facts(self._status(here))
 

@@ -66,7 +66,7 @@ class SearchStrip(QFrame):
         )
         self.scope.setAccessibleName(self.tr("Search in"))
         self.scope.changed.connect(self.scope_chosen)
-        tip = self.tr("Search the buckets of this connection that have an index")
+        tip = self.tr("Search the buckets that have an index, of all connections that are online")
         text.set_plain_tip(self.scope.segment(SearchScope.ALL_BUCKETS), tip)
         self.conditions = text.button(self.tr("Condition"), icon="plus", parent=self)
         self.conditions.setProperty("compact", True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Connection, Location
+from rustfs_desktop.models.result_selection import MixedSelection
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
@@ -74,10 +75,13 @@ class Target:
     is_search: bool = False
 
     def __post_init__(self) -> None:
-        """Results know their bucket: no command gets them with another one."""
-        bucket = self.location.bucket if self.location is not None else ""
-        if self.selection.bucket not in ("", bucket):
-            raise ValueError(self.selection.bucket)
+        """Results know their connection and bucket: no command gets them with others."""
+        source = self.selection.source
+        if source is not None and (
+            self.location is None
+            or source.location != Location(self.location.connection_id, self.location.bucket)
+        ):
+            raise ValueError(source.label)
 
     @property
     def selection_location(self) -> Location | None:
@@ -99,14 +103,13 @@ class Target:
 
     @property
     def parts(self) -> list[Target]:
-        """One target for each bucket of the selection, in whose location its keys are."""
-        location, selections = self.location, self.selection.by_bucket
-        if location is None or self.selection in selections:
+        """One target for each bucket of the selection, with its own connection."""
+        if not isinstance(self.selection, MixedSelection):
             return [self]
-        buckets = [Location(location.connection_id, each.bucket) for each in selections]
         return [
-            Target(self.browser, bucket, selection, self.is_search)
-            for bucket, selection in zip(buckets, selections, strict=True)
+            Target(self.browser, part.source.location, part, self.is_search)
+            for part in self.selection.by_bucket
+            if part.source is not None
         ]
 
     @staticmethod
@@ -118,7 +121,9 @@ class Target:
         if browser.space.is_open:
             folder = browser.space.selection_location
             return Target(browser, folder, selection, is_search=True)
-        bucket = browser.selected_bucket or selection.bucket
+        if selection.source is not None:
+            return Target(browser, selection.source.location, selection, is_search=True)
+        bucket = browser.selected_bucket
         where = Location(here.connection_id, bucket) if bucket else here.folder
         return Target(browser, where, selection, is_search=bool(here.query))
 

@@ -11,9 +11,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.cancel import CancelToken
-from rustfs_desktop.errors import AppError, Remedy
+from rustfs_desktop.errors import AppError
 from rustfs_desktop.models import object_mime
 from rustfs_desktop.models.object_mime import MimeObjects
+from rustfs_desktop.models.result_selection import source_label
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.listing import list_pages
 from rustfs_desktop.s3.api.objects import remove_empty_folders
@@ -25,6 +26,7 @@ from rustfs_desktop.ui import clipboard
 from rustfs_desktop.ui.commands import objects
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.commands.online_parts import not_connected
 from rustfs_desktop.ui.dialogs.name import NameDialog
 from rustfs_desktop.ui.dialogs.name_prompts import ListedNames, rename_prompt, renamed_key
 from rustfs_desktop.ui.dialogs.opening import open_dialog
@@ -86,7 +88,7 @@ def copy_or_move_into(
         return False
     if len(what.parts) > 1:
         folders = [
-            (part, location.child(f"{location.prefix}{part.location.bucket}/"))
+            (part, location.child(f"{location.prefix}{source_label(part.selection)}/"))
             for part in what.parts
         ]
         return all(_start_into(context, target, part, to, is_move=is_move) for part, to in folders)
@@ -136,14 +138,7 @@ def _start(
     """Start to copy or move; ``answer`` replaces the preference for names that exist."""
     source, target = _copy_end(context, what.location), _copy_end(context, location)
     if source.client is None or target.client is None:
-        messages.show_error(
-            AppError(
-                translate("Copies", "Not connected"),
-                translate("Copies", "Connect to both servers first."),
-                remedy=Remedy.NONE,
-                code="NotOpen",
-            )
-        )
+        messages.show_error(not_connected())
         return None
     selection = what.selection
     return context.queue.copy(

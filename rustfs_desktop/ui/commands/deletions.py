@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -55,47 +55,47 @@ def start_deletion(
 
     def again(shown: Browser) -> None:
         remaining = deletion.remaining
-        left = Selection(remaining.prefixes, remaining.keys, bucket=selection.bucket)
+        left = Selection(remaining.prefixes, remaining.keys, source=selection.source)
         current = client_to_retry(context, shown, location.connection_id, client)
         if current is not None:
             start_deletion(context, shown, current, location, left)
 
-    RunningDeletion(context, browser, deletion, location.connection_id, ended, again).start()
+    ids = frozenset({location.connection_id})
+    RunningDeletion(context, browser, deletion, ids, ended, again).start()
 
 
 def start_results_deletion(
-    context: CommandContext,
-    browser: Browser,
-    client: Client,
-    connection_id: str,
-    selections: Sequence[Selection],
+    context: CommandContext, browser: Browser, parts: Sequence[BucketPart]
 ) -> None:
-    """Delete selections of several buckets, and report in the message bar of a browser."""
-    parts = [BucketPart(each.bucket, each.keys) for each in selections]
-    deletion = ResultsDeletion(context.background, client, parts)
+    """Delete results in several buckets, and report in the message bar of a browser."""
+    deletion = ResultsDeletion(context.background, parts)
     for part in parts:
-        context.indexes.expect_changes(Location(connection_id, part.bucket))
+        context.indexes.expect_changes(part.bucket.location)
 
     def ended(*, is_partial: bool) -> None:
         for part in parts:
-            location, deleted = Location(connection_id, part.bucket), part.deleted
-            is_part = is_partial or part.is_partial
+            location, is_part = part.bucket.location, is_partial or part.is_partial
             context.indexes.end_expected(location)
-            change = ContentsChange(location, deleted=deleted, is_partial=is_part)
-            if context.is_same_server(connection_id, client):
+            change = ContentsChange(location, deleted=part.deleted, is_partial=is_part)
+            if context.is_same_server(location.connection_id, part.client):
                 context.connections.note_change(change)
 
     def again(shown: Browser) -> None:
-        left = [Selection(keys=part.left, bucket=part.bucket) for part in parts]
-        current = client_to_retry(context, shown, connection_id, client)
-        if current is not None:
-            start_results_deletion(context, shown, current, connection_id, left)
+        left = []
+        for part in parts:
+            connection_id = part.bucket.location.connection_id
+            current = client_to_retry(context, shown, connection_id, part.client)
+            if current is None:
+                return
+            left.append(BucketPart(current, part.bucket, part.left))
+        start_results_deletion(context, shown, left)
 
-    RunningDeletion(context, browser, deletion, connection_id, ended, again).start()
+    ids = frozenset(part.bucket.location.connection_id for part in parts)
+    RunningDeletion(context, browser, deletion, ids, ended, again).start()
 
 
 class RunningDeletion(QObject):
-    """Goes on in the browser that takes over; stops when its connection is removed.
+    """Goes on in the browser that takes over; stops when a connection of it is removed.
 
     Args:
         ended: Called at its end.
@@ -106,13 +106,13 @@ class RunningDeletion(QObject):
         self,
         context: CommandContext,
         browser: Browser,
-        deletion: Deletion,
-        connection_id: str,
+        deletion: Deletion | ResultsDeletion,
+        connection_ids: Collection[str],
         ended: _Ended,
         again: Callable[[Browser], None],
     ) -> None:
         super().__init__(context.window)
-        self._context, self._connection_id = context, connection_id
+        self._context, self._connection_ids = context, connection_ids
         self._ended, self._again = ended, again
         self._deletion = deletion
         deletion.setParent(self)
@@ -125,7 +125,7 @@ class RunningDeletion(QObject):
 
     def start(self) -> None:
         """Start deleting."""
-        self._context.deletions.add(self._deletion, self._connection_id)
+        self._context.deletions.add(self._deletion, self._connection_ids)
         self._deletion.start()
 
     def _report_in(self, browser: Browser) -> None:
@@ -150,7 +150,7 @@ class RunningDeletion(QObject):
         self._end(is_partial=True)
 
     def _on_connection_removed(self, connection_id: str) -> None:
-        if connection_id == self._connection_id:
+        if connection_id in self._connection_ids:
             self._stop()
 
     def _on_finished(self, result: DeleteResult) -> None:

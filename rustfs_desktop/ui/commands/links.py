@@ -13,6 +13,7 @@ from rustfs_desktop.models.format import duration_text, number_text
 from rustfs_desktop.s3.api.presign import presign_get
 from rustfs_desktop.ui.clipboard import copy_sensitive, not_copied
 from rustfs_desktop.ui.commands.context import CommandContext, Target
+from rustfs_desktop.ui.commands.online_parts import online_parts
 from rustfs_desktop.ui.dialogs.link import LinkDialog
 from rustfs_desktop.ui.dialogs.opening import open_dialog
 
@@ -23,29 +24,27 @@ MOST_LINKS = 1000  # each is signed and has several hundred characters
 
 def copy_link(context: CommandContext, target: Target) -> None:
     """Copy a download link of each selected object, with the last used expiry."""
-    client = context.client(target.location)
     wanted = [
-        (part.selection_location.bucket, key)
-        for part in target.parts
-        if part.selection_location is not None
+        (part, key)
+        for part in online_parts(context, target)
         for key in part.selection.keys[: MOST_LINKS + 1]
     ]
-    if client is None or not wanted:
+    if not wanted:
         return
     expires_s = context.settings.link_expiry_s
 
     def work(token: CancelToken) -> str:
         links = []
-        for bucket, key in wanted:
+        for part, key in wanted:
             token.check()
-            links.append(presign_get(client, bucket, key, expires_s))
+            links.append(presign_get(part.client, part.location.bucket, key, expires_s))
         return "\n".join(links)
 
     def done(urls: str) -> None:
         if not copy_sensitive(urls):
             target.browser.messages.show_error(not_copied(), again=partial(done, urls))
             return
-        text = _copied_text([key for _bucket, key in wanted], expires_s)
+        text = _copied_text([key for _part, key in wanted], expires_s)
         target.browser.messages.show_info(text, seconds=8)
 
     if len(wanted) > MOST_LINKS:
@@ -54,6 +53,7 @@ def copy_link(context: CommandContext, target: Target) -> None:
         return
 
     failed = partial(target.browser.messages.show_error, again=partial(copy_link, context, target))
+    client = wanted[0][0].client  # signing sends nothing
     context.background.run(target.browser, work, done, failed, connection=client)
 
 

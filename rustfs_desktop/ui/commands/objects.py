@@ -13,14 +13,17 @@ from rustfs_desktop.errors import AlreadyExists, AppError
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.local_paths import local_paths
 from rustfs_desktop.models.message_texts import title_text
+from rustfs_desktop.models.result_selection import source_label
 from rustfs_desktop.s3.api.objects import create_folder
 from rustfs_desktop.s3.changed_keys import ChangedKey, ChangedKeys
 from rustfs_desktop.service.contents_change import ContentsChange
+from rustfs_desktop.service.results_deletion import BucketPart
 from rustfs_desktop.transfers.local.names import proposed_name
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
 from rustfs_desktop.ui.commands.arrivals import select_arrivals
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.commands.deletions import start_deletion, start_results_deletion
+from rustfs_desktop.ui.commands.online_parts import online_parts
 from rustfs_desktop.ui.commands.retry import client_to_retry
 from rustfs_desktop.ui.dialogs.delete import DeleteDialog
 from rustfs_desktop.ui.dialogs.delete_results import DeleteResultsDialog
@@ -108,29 +111,19 @@ def download_into(context: CommandContext, target: Target, folder: Path) -> None
 
     Of several buckets, each goes into a folder of its own: they may have objects of the same key.
     """
-    parts = target.parts
-    if len(parts) == 1:
-        _download_part(context, target, folder)
-        return
+    parts = online_parts(context, target)
     for part in parts:
-        _download_part(context, part, folder / proposed_name(part.selection.bucket))
-
-
-def _download_part(context: CommandContext, target: Target, folder: Path) -> None:
-    location, selection = target.selection_location, target.selection
-    client = context.client(location)
-    if client is None or location is None or not location.bucket or selection.is_empty:
-        return
-    context.queue.download(
-        location.connection_id,
-        client,
-        location.bucket,
-        selection.objects,
-        selection.prefixes,
-        location.prefix,
-        folder,
-        context.settings.preferences.answer,
-    )
+        subfolder = proposed_name(source_label(part.selection)) if len(parts) > 1 else ""
+        context.queue.download(
+            part.location.connection_id,
+            part.client,
+            part.location.bucket,
+            part.selection.objects,
+            part.selection.prefixes,
+            part.location.prefix,
+            folder / subfolder,
+            context.settings.preferences.answer,
+        )
 
 
 def choose_download_folder(context: CommandContext, _target: Target) -> None:
@@ -160,16 +153,17 @@ def delete_objects(context: CommandContext, target: Target) -> None:
 
 def _delete_results(context: CommandContext, target: Target) -> None:
     """Delete results in several buckets after one confirmation."""
-    location, parts = target.location, target.selection.by_bucket
-    client = context.client(location)
-    if client is None or location is None:
+    found = online_parts(context, target)
+    if not found:
         return
-    dialog = DeleteResultsDialog(context.background, client, parts, context.window)
-    connection_id = location.connection_id
-    open_dialog(
-        dialog,
-        lambda: start_results_deletion(context, target.browser, client, connection_id, parts),
-    )
+    shown = [(part.client, part.selection) for part in found]
+    dialog = DeleteResultsDialog(context.background, shown, context.window)
+    parts = [
+        BucketPart(part.client, source, part.selection.keys)
+        for part in found
+        if (source := part.selection.source) is not None
+    ]
+    open_dialog(dialog, lambda: start_results_deletion(context, target.browser, parts))
 
 
 def new_folder(context: CommandContext, target: Target) -> None:

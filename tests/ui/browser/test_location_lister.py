@@ -15,7 +15,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.all_buckets_search import AllBucketsSearch
 from rustfs_desktop.service.search import Search
-from rustfs_desktop.service.shared_listings import Listings, SharedListing
+from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.browser.location_lister import LocationLister
 from tests.faults.fake_s3 import FakeS3
 from tests.index.stage import keys
@@ -49,7 +49,7 @@ def client(stage: Stage) -> Client:
 
 @pytest.fixture
 def lister(stage: Stage) -> LocationLister:
-    return LocationLister(stage.background, stage.indexes, Listings(stage.background))
+    return LocationLister(stage.background, stage.connections, stage.indexes)
 
 
 def test_each_kind_of_location_has_its_own(lister: LocationLister, client: Client) -> None:

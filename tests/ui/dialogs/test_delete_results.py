@@ -8,10 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.row_places import ResultBucket
 from rustfs_desktop.ui.dialogs.delete_results import DeleteResultsDialog
 from tests.faults.fake_s3 import XMLNS, FakeS3, Reply, Request, error, xml
 from tests.ui import audit
@@ -23,13 +25,14 @@ FINAL = "This cannot be undone"
 
 
 def part(bucket: str, count: int, size: int = 1000) -> Selection:
-    return Selection([], [f"{n}.txt" for n in range(count)], [size] * count, bucket)
+    source = ResultBucket(Location("c", bucket), bucket)
+    return Selection([], [f"{n}.txt" for n in range(count)], [size] * count, source)
 
 
 def opened(
     qtbot: QtBot, background: Background, client: Client, *parts: Selection
 ) -> DeleteResultsDialog:
-    dialog = DeleteResultsDialog(background, client, parts)
+    dialog = DeleteResultsDialog(background, [(client, part) for part in parts])
     qtbot.addWidget(dialog)
     with qtbot.waitExposed(dialog):
         dialog.show()
@@ -92,3 +95,29 @@ def test_it_says_where_a_deletion_is_final(
         qtbot.waitUntil(lambda: words in said(dialog))
         assert audit.problems(dialog) == []
         client.close()
+
+
+def test_each_server_is_asked_about_its_own_bucket(qtbot: QtBot, background: Background) -> None:
+    def versioning(request: Request) -> Reply | None:
+        if "versioning" not in request.query:
+            return None
+        status = "<Status>Enabled</Status>"
+        return Reply(
+            body=xml(f"<VersioningConfiguration {XMLNS}>{status}</VersioningConfiguration>")
+        )
+
+    with FakeS3(["docs"]) as versioned, FakeS3(["docs"]) as plain:
+        versioned.rules.append(versioning)
+        clients = [Client(Endpoint(fake.url), Credentials("k", "s")) for fake in (versioned, plain)]
+        parts = [
+            Selection([], ["a"], [1], ResultBucket(Location(label, "docs"), f"docs ({label})"))
+            for label in ("safe", "final")
+        ]
+        dialog = DeleteResultsDialog(background, list(zip(clients, parts, strict=True)))
+        qtbot.addWidget(dialog)
+        with qtbot.waitExposed(dialog):
+            dialog.show()
+        assert "docs (safe) | 1 file (1 B) | docs (final) | 1 file (1 B)" in said(dialog)
+        qtbot.waitUntil(lambda: f"{FINAL} in docs (final). The others" in said(dialog))
+        for client in clients:
+            client.close()
