@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, Cancelled, NotConnected, ServerBusy
-from rustfs_desktop.s3.api.bucket_events import listen
+from rustfs_desktop.s3.api.bucket_events import ObjectEvent, listen
+from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.interrupt import Interrupt
 from rustfs_desktop.service.changed_names import ChangedNames
 from rustfs_desktop.service.defects import as_app_error
@@ -20,6 +22,16 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT_S = 1.0  # before connecting again, twice as long each time
 _LONGEST_WAIT_S = 60.0
 _LASTING_S = 60.0  # then connecting again counts as the first time
+
+
+class _NoNames(ChangedNames):
+    """The names in no folder."""
+
+    def add(self, events: Iterable[ObjectEvent]) -> None:
+        """Nothing is shown of them."""
+
+    def lose(self) -> None:
+        """Nothing is shown that could be wrong."""
 
 
 class EventStream:
@@ -47,6 +59,16 @@ class EventStream:
         self._thread = threading.Thread(target=self._read, name="bucket-events", daemon=True)
 
     @property
+    def client(self) -> Client:
+        """The client of the server."""
+        return self._folder.client
+
+    @property
+    def bucket(self) -> str:
+        """The bucket it listens to."""
+        return self._folder.bucket
+
+    @property
     def is_running(self) -> bool:
         """Whether events may come; False as soon as the server refused to send any."""
         return self._thread.is_alive() and not self._token.is_set
@@ -68,6 +90,10 @@ class EventStream:
             return False
         self.names = ChangedNames(folder.prefix)
         return True
+
+    def unwatch(self) -> None:
+        """Collect no names until another folder is watched; its index goes on hearing."""
+        self.names = _NoNames("")
 
     def stop(self) -> None:
         """Stop at once; the thread ends soon."""

@@ -26,7 +26,10 @@ from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.contents_change import ContentsChange
 from rustfs_desktop.service.contents_merge import ContentsMerge
 from rustfs_desktop.service.event_hints import EventHints
+from rustfs_desktop.service.event_stream import EventStream
 from rustfs_desktop.service.folder_merge import FolderMerge
+from rustfs_desktop.service.kept_streams import KeptStreams
+from rustfs_desktop.service.listed_folder import ListedFolder
 from rustfs_desktop.service.look_up_merge import LookUpMerge
 from rustfs_desktop.service.open_index import IndexStatus, OpenIndex
 
@@ -74,6 +77,8 @@ class Indexes(QObject):
         self._builds: dict[OpenIndex, str] = {}  # the connection that each build uses
         self._stopped: set[OpenIndex] = set()  # by the user
         self._closing: list[tuple[BucketIndex, ChangeRecorder]] = []
+        self._streams = KeptStreams(self)
+        self._streams.heard.connect(self.write_hints)
         self._changes_timer = QTimer(self, singleShot=True, interval=_CHANGES_MS)
         self._changes_timer.timeout.connect(self._list_changes)
         connections.contents_changed.connect(self._on_contents)
@@ -186,6 +191,18 @@ class Indexes(QObject):
         if (found := self._open.get((client.endpoint.url, bucket))) is not None:
             found.write_hints(is_last=is_last)
 
+    def keep_stream(self, stream: EventStream) -> None:
+        """Let a stream go on listening whose folder was left; it ends if there is no index."""
+        found = self._open.get((stream.client.endpoint.url, stream.bucket))
+        if found is not None and found.status.coverage is not None:
+            self._streams.keep(stream)
+        else:
+            stream.stop()
+
+    def take_stream(self, folder: ListedFolder) -> EventStream | None:
+        """The stream that listens to the bucket of a folder, which watches it now."""
+        return self._streams.take(folder)
+
     def note_merged(self, client: Client, bucket: str) -> None:
         """What was listed in a bucket is merged: its status is new."""
         if (found := self._open.get((client.endpoint.url, bucket))) is not None:
@@ -198,7 +215,8 @@ class Indexes(QObject):
             found.remove_gone(keys)
 
     def pause_all(self) -> None:
-        """Stop all builds; at the end of the program."""
+        """Stop all builds and streams; at the end of the program."""
+        self._streams.retain(())
         for found in list(self._open.values()):  # to which a slot may add
             found.pause()
 
@@ -266,9 +284,16 @@ class Indexes(QObject):
             self._stopped.discard(closed)
             self._closing.append((closed.index, closed.changes))
             closed.close()
+        self._end_streams()
+
+    def _end_streams(self) -> None:
+        """End those that listen for indexes over a connection that is offline or removed."""
+        ids = (connection.id for connection in self._connections.all())
+        self._streams.retain([client for id_ in ids if (client := self._connections.client(id_))])
 
     def _on_state(self, connection_id: str) -> None:
         """Pause what a connection builds that has gone offline; list changes when it is online."""
+        self._end_streams()
         if self._connections.client(connection_id) is not None:
             self._list_changes(again=True)
         else:

@@ -81,7 +81,7 @@ class LiveFolder(QObject):
         self._slices.ready.connect(self.changed)
         self._unsure: set[str] = set()  # folders to look up even if they are shown
         self._unused = QTimer(self, singleShot=True, interval=0)
-        self._unused.timeout.connect(self._stop_stream)
+        self._unused.timeout.connect(self._leave_stream)
 
     @property
     def is_checking(self) -> bool:
@@ -107,11 +107,9 @@ class LiveFolder(QObject):
         self._folder = folder
         self._times.open(folder)
         if self._stream is None or not self._stream.watch(folder):
-            self._stop_stream()
-            hints = self._indexes.event_hints(folder.client, folder.bucket)
-            stream = self._stream = EventStream(folder, hints)
+            self._leave_stream()
+            self._stream = stream = self._indexes.take_stream(folder) or self._new_stream(folder)
             self.destroyed.connect(stream.stop)
-            stream.start()
         self._delay.wait_for(self._stream)
 
     def follow(self, rows: int, *, is_older: bool = False) -> None:
@@ -136,7 +134,7 @@ class LiveFolder(QObject):
     def stop(self) -> None:
         """Follow no folder; no signal is emitted any more."""
         self._leave()
-        self._stop_stream()
+        self._leave_stream()
 
     def pause(self) -> None:
         """Follow no folder, but listen until control returns to the event loop.
@@ -165,11 +163,17 @@ class LiveFolder(QObject):
             self._task.cancel()
             self._task = None
 
-    def _stop_stream(self) -> None:
+    def _new_stream(self, folder: ListedFolder) -> EventStream:
+        stream = EventStream(folder, self._indexes.event_hints(folder.client, folder.bucket))
+        stream.start()
+        return stream
+
+    def _leave_stream(self) -> None:
+        """It may go on listening for the index of its bucket."""
         stream, self._stream = self._stream, None
         if stream is not None:
             self.destroyed.disconnect(stream.stop)
-            stream.stop()
+            self._indexes.keep_stream(stream)
 
     def _list(self) -> None:
         folder = self._folder

@@ -15,6 +15,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Page
 from rustfs_desktop.service.change_recorder import ChangeRecorder
 from rustfs_desktop.service.event_hints import EventHints
+from rustfs_desktop.service.event_stream import EventStream
 from rustfs_desktop.service.listed_folder import ListedFolder
 
 
@@ -32,6 +33,12 @@ class LookUpIndexes(Protocol):
 
     def write_hints(self, client: Client, bucket: str, *, is_last: bool = False) -> None:
         """Write what the events say; unless it is the last of them, only now and then."""
+
+    def keep_stream(self, stream: EventStream) -> None:
+        """Take a stream that watches no folder any more: it may listen for an index, or ends."""
+
+    def take_stream(self, folder: ListedFolder) -> EventStream | None:
+        """The stream that listens to the bucket of a folder, which watches it now."""
 
 
 class LookUpMerge:

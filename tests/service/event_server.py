@@ -17,6 +17,8 @@ from xml.sax.saxutils import escape
 
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint
+from rustfs_desktop.service.event_stream import EventStream
+from rustfs_desktop.service.listed_folder import ListedFolder
 from tests.waiting import POLL_S, hold_until
 
 BUCKET = "bucket"
@@ -147,6 +149,13 @@ class NoIndexes:
 
     def write_hints(self, client: Client, bucket: str, *, is_last: bool = False) -> None:
         """Nothing waits."""
+
+    def keep_stream(self, stream: EventStream) -> None:
+        """No index listens."""
+        stream.stop()
+
+    def take_stream(self, folder: ListedFolder) -> None:
+        """None is kept."""
 
 
 def event(key: str, name: str, size: int = 1, version_id: str = "") -> bytes:
