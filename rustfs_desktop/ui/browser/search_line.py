@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from rustfs_desktop.models.search_line_texts import LineStep, SearchLineState
 from rustfs_desktop.ui.look import text, theme
 
 _HEIGHT = 36
+_SIDE = 12
+_SPACING = 8
 
 
 class SearchLine(QWidget):
     """Shows ``210 found so far in 340,000 files · index 28 %`` and its buttons.
+
+    Where the texts need the room, buttons that have an icon show nothing else.
 
     Signals:
         step_chosen: A button was pressed (LineStep).
@@ -29,7 +34,8 @@ class SearchLine(QWidget):
         super().__init__(parent)
         self.setFixedHeight(_HEIGHT)
         self._found = text.plain_label("", role="strong", parent=self)
-        self._details = text.ElidedLabel("", role="dim", parent=self)
+        end = Qt.TextElideMode.ElideRight
+        self._details = text.ElidedLabel("", role="dim", mode=end, parent=self)
         self.buttons = {
             LineStep.STOP: self._button(self.tr("Stop"), "stop"),
             LineStep.PAUSE: self._button(self.tr("Pause"), "pause"),
@@ -39,9 +45,9 @@ class SearchLine(QWidget):
         }
         self.export_button = self._button(self.tr("Export List…"), "")
         self.export_button.clicked.connect(self.export_pressed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(8)
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        row.setSpacing(_SPACING)
         row.addWidget(self._found)
         row.addWidget(self._details, 1)
         for step, button in self.buttons.items():
@@ -67,6 +73,12 @@ class SearchLine(QWidget):
         self.export_button.setVisible(bool(state.found))
         self.setAccessibleName(f"{state.found} {state.details}".strip())
         self.show()
+        self._fit_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many words as there is room for."""
+        super().resizeEvent(event)
+        self._fit_buttons()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background with a line below."""
@@ -79,7 +91,25 @@ class SearchLine(QWidget):
     def _button(self, words: str, icon: str) -> QPushButton:
         made = text.button(words, icon=icon, parent=self)
         made.setProperty("compact", True)
+        made.setAccessibleName(words)
+        text.set_plain_tip(made, words if icon else "")
         return made
+
+    def _fit_buttons(self) -> None:
+        """Leave out the words of buttons with an icon if the texts would be elided otherwise."""
+        shown = [each for each in self.buttons.values() if not each.isHidden()]
+        self._show_words(shown, are_shown=True)
+        every = [self._found, self._details, *shown, self.export_button]
+        wanted = [each.sizeHint().width() + _SPACING for each in every if not each.isHidden()]
+        if sum(wanted) - _SPACING > self.width() - 2 * _SIDE:
+            self._show_words(shown, are_shown=False)
+        self._row.activate()  # else a longer number is cut off for a moment
+
+    def _show_words(self, buttons: Iterable[QPushButton], *, are_shown: bool) -> None:
+        for button in buttons:
+            if not button.icon().isNull():
+                words = text.menu_text(button.accessibleName()) if are_shown else ""
+                button.setText(words)
 
     def _explain(self) -> None:
         for step, tip in (

@@ -113,16 +113,21 @@ def badge(text: str, *, icon: str = "warning", parent: QWidget | None = None) ->
 
 
 class ElidedLabel(QLabel):
-    """One line of text, elided in the middle; the tool tip has the whole text.
+    """One line of text, elided in the middle or at its end; the tool tip has the whole text.
 
     Its minimum width is small, so that no name can widen a window.
     """
 
     def __init__(
-        self, text: str = "", *, role: str = "text", parent: QWidget | None = None
+        self,
+        text: str = "",
+        *,
+        role: str = "text",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._whole = ""
+        self._whole, self._mode = "", mode
         _dress(self, role)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_whole_text(text)
@@ -164,7 +169,7 @@ class ElidedLabel(QLabel):
 
     def _fit(self) -> None:
         shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideMiddle, max(self.contentsRect().width(), 0)
+            self._whole, self._mode, max(self.contentsRect().width(), 0)
         )
         self.setText(shown)
         set_plain_tip(self, self._whole if shown != self._whole else "")
