@@ -68,6 +68,8 @@ class ObjectTableModel(ArrangedRowsModel):
         super().__init__(parent)
         self._downloaded: dict[str, Path] = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
+        self._has_new_sizes = False  # that the order does not have yet
+        self.arranged.connect(self._on_arranged)
 
     # What is in the table
 
@@ -112,6 +114,7 @@ class ObjectTableModel(ArrangedRowsModel):
         self._start_over(ObjectColumns(prefix, is_flat=is_flat))
         self._downloaded = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
+        self._has_new_sizes = False
         self.endResetModel()
 
     def set_downloaded(self, key: str, path: Path | None) -> None:
@@ -235,10 +238,17 @@ class ObjectTableModel(ArrangedRowsModel):
         return self._own_role(index.row(), number, role)
 
     def _show_folder_sizes(self) -> None:
-        sizes = _folder_sizes(self.prefix, self._sums, self._reported)
-        self._show(self._order.set_folder_sizes(sizes))
-        self._continue_arranging()
+        """Sort by the sizes, too; those that come during a sort or filter wait for its end."""
+        self._has_new_sizes = self.is_arranging
+        if not self.is_arranging:
+            sizes = _folder_sizes(self.prefix, self._sums, self._reported)
+            self._show(self._order.set_folder_sizes(sizes))
+            self._continue_arranging()
         self._report_all(Column.SIZE)
+
+    def _on_arranged(self) -> None:
+        if self._has_new_sizes:
+            self._show_folder_sizes()
 
     def _sums_of(self, prefix: str) -> FolderSums | ReportedSums:
         return self._sums if prefix in self._sums.totals else self._reported

@@ -269,3 +269,17 @@ def test_sizes_of_folders_show_what_is_being_prepared(
         model.set_folder_sums(FolderSums({"f-folder/": FolderTotals(1, 5)}))
     qtbot.waitUntil(lambda: not model.is_busy)
     assert sorted(keys(model)) == sorted(with_changes())
+
+
+def test_sizes_of_folders_do_not_restart_a_sort(qtbot: QtBot, model: ObjectTableModel) -> None:
+    """They may come every second, which is as long as a large folder needs."""
+    arranged: list[bool] = []
+    model.arranged.connect(arranged.append)
+    model.sort(Column.SIZE)
+    work = model._work._work
+    for size in range(1, 5):
+        model.set_folder_sums(FolderSums({"f-folder/": FolderTotals(1, size)}))
+    assert model._work._work is work
+    qtbot.waitUntil(lambda: not model.is_busy)
+    assert len(arranged) == 1
+    assert model._order._folder_sizes == {"f-folder/": 4}
