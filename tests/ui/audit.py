@@ -33,6 +33,7 @@ def problems(window: QWidget) -> list[str]:
         *unnamed_controls(window),
         *rich_texts(window),
         *clipped_texts(window),
+        *sideways_scrolling(window),
         *tab_order_problems(window),
         *mnemonic_clashes(window),
     ]
@@ -85,6 +86,15 @@ def clipped_texts(window: QWidget) -> list[str]:
         elif not _is_inside(widget, window):
             found.append(f"{_describe(widget)} lies outside its parent")
     return found
+
+
+def sideways_scrolling(window: QWidget) -> list[str]:
+    """Texts and fields that can be read only by scrolling to the right; tables may do that."""
+    return [
+        f"{_describe(area.widget())} scrolls sideways: {area.horizontalScrollBar().maximum()} px"
+        for area in window.findChildren(QScrollArea)
+        if area.isVisible() and area.horizontalScrollBar().maximum() > 0
+    ]
 
 
 def mnemonic_clashes(window: QWidget) -> list[str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui import audit
@@ -52,6 +60,18 @@ def test_a_text_without_room_is_found(qtbot: QtBot, window: QWidget) -> None:
     QPushButton("Outside", window).move(290, 100)
     found = audit.clipped_texts(shown(qtbot, window))
     assert [problem.split("”")[1][:9] for problem in found] == [" is clipp", " lies out"]
+
+
+def test_a_part_that_scrolls_sideways_is_found(qtbot: QtBot, window: QWidget) -> None:
+    area, wide = QScrollArea(window), QWidget()
+    wide.setObjectName("wide")
+    wide.setFixedSize(400, 50)
+    area.resize(300, 100)
+    area.setWidget(wide)
+    found = audit.sideways_scrolling(shown(qtbot, window))
+    assert [problem.split(":")[0] for problem in found] == ["QWidget “wide” scrolls sideways"]
+    wide.setFixedSize(200, 50)
+    assert audit.sideways_scrolling(window) == []
 
 
 def test_tab_that_jumps_back_is_found(qtbot: QtBot, window: QWidget) -> None:

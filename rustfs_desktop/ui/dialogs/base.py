@@ -42,6 +42,11 @@ class _DialogBody(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
 
+    @property
+    def bar_width(self) -> int:
+        """The width that the content loses when it scrolls."""
+        return self.verticalScrollBar().sizeHint().width()
+
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Wrapped texts need more height when the dialog is narrower."""
         return True
@@ -139,6 +144,8 @@ class BaseDialog(QDialog):
         """Resize to the height of the content, as far as the screen allows."""
         now = self.width() if self._fitted else self._width
         width = max(now, self._width, self.minimumSizeHint().width())
+        if self._wanted_height(width) > self._room():
+            width = max(width, self.minimumSizeHint().width() + self._scroll.bar_width)
         self._fitted = min(self._wanted_height(width), self._room())
         self.resize(width, self._fitted)
 

@@ -115,7 +115,7 @@ class CleanUpDialog(BaseDialog):
         self.body.addWidget(self.versions, 0, Qt.AlignmentFlag.AlignLeft)
         self._versions_words = self._add_text(self._versions_text(), _INDENT)
         self.markers = MnemonicCheckBox(
-            self.tr("Remove delete markers of files that have no other version"), self
+            self.tr("Remove delete markers without other versions"), self
         )
         self.body.addWidget(self.markers, 0, Qt.AlignmentFlag.AlignLeft)
         self._markers_words = self._add_text("", _INDENT)

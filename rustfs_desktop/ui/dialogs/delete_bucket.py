@@ -25,7 +25,7 @@ from rustfs_desktop.ui.dialogs.dialog_task import DialogTask
 from rustfs_desktop.ui.dialogs.name_list import short_name
 from rustfs_desktop.ui.dialogs.notice import Tone
 from rustfs_desktop.ui.look.mnemonics import MnemonicCheckBox
-from rustfs_desktop.ui.look.text import button, plain_label
+from rustfs_desktop.ui.look.text import breakable, button, plain_label
 
 _MOST_FAILURES = 500
 
@@ -93,7 +93,7 @@ class DeleteBucketDialog(BaseDialog):
         self._failures.hide()
         typed = plain_label(
             self.tr("This cannot be undone. Type {name} to confirm:").format(
-                name=display(self._bucket)
+                name=breakable(display(self._bucket))
             ),
             parent=self,
         )

@@ -137,9 +137,7 @@ class _TransfersPage(QWidget):
         self.answer.setCurrentIndex(self.answer.findData(preferences.answer))
         self.notifies = MnemonicCheckBox(self.tr("Notify me when long transfers finish"), self)
         self.notifies.setChecked(preferences.notifies)
-        self.stays_awake = MnemonicCheckBox(
-            self.tr("Keep the computer awake during transfers"), self
-        )
+        self.stays_awake = MnemonicCheckBox(self.tr("Prevent sleep during transfers"), self)
         self.stays_awake.setChecked(preferences.stays_awake)
         self._lay_out()
 

@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.ui.look import icons, theme
 from rustfs_desktop.ui.look.mnemonics import MnemonicButton, mnemonic_keys, underlined
 
+_ZERO_WIDTH_SPACE = "\u200b"
+_UNBROKEN = 16  # letters
+
 
 def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None) -> QLabel:
     """A label that never interprets markup.
@@ -36,6 +39,12 @@ def plain_label(text: str, *, role: str = "text", parent: QWidget | None = None)
     _dress(label, role)
     label.setText(text)
     return label
+
+
+def breakable(name: str) -> str:
+    """A name that a label may break after every few letters; not for texts that are copied."""
+    parts = (name[start : start + _UNBROKEN] for start in range(0, len(name), _UNBROKEN))
+    return _ZERO_WIDTH_SPACE.join(parts)
 
 
 def buddy_label(text: str, control: QWidget, parent: QWidget | None = None) -> QLabel:
