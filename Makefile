@@ -15,7 +15,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := pyproject.toml packaging/debian/install-packages.sh
-FAULTS := tests/faults tests/transfers tests/live tests/console/test_ls.py
+FAULTS := tests/faults tests/preview tests/transfers tests/live tests/console/test_ls.py
 MINUTES ?= 10
 override LANGUAGE := $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 MESSAGES := $(shell test -t 1 || echo --quiet)
@@ -40,8 +40,8 @@ pictures: tour
 	cp tour/09-multipart-upload-running-dark.png resources/screenshots/main-dark.png
 	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
 	cp tour/15-put-link-download-dark.png resources/screenshots/link-dark.png
-	cp tour/17-space-dark.png resources/screenshots/space-dark.png
-	cp tour/20-large-folder-search-light.png resources/screenshots/search-light.png
+	cp tour/18-space-dark.png resources/screenshots/space-dark.png
+	cp tour/21-large-folder-search-light.png resources/screenshots/search-light.png
 
 # pytest comes last: its closing line is the result. Three workers use two cores best, because tests
 # wait for servers and timers for almost a third of their time.

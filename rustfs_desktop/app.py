@@ -178,6 +178,7 @@ class App:
         self.indexes.pause_all()
         self.connections.close()
         self.indexes.write_changes(2.0)
+        self.window.context.previews.close()
         self.background.stop(2.0)
         self.indexes.close_files(2.0)
         self.embedded.stop(wait=wait_for_demo)

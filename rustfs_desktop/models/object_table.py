@@ -19,7 +19,7 @@ from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.listed_rows import ListedRows
 from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
-from rustfs_desktop.models.object_columns import Column, ObjectColumns
+from rustfs_desktop.models.object_columns import Column, ObjectColumns, ObjectValues
 from rustfs_desktop.models.reported_sums import ReportedSums
 from rustfs_desktop.models.selected_keys import selection_of
 from rustfs_desktop.models.selection import Selection
@@ -156,6 +156,10 @@ class ObjectTableModel(ArrangedRowsModel):
         """Bytes of the object, -1 if not known; 0 for a folder."""
         number = self._rows[row]
         return self._columns.sizes[number] if number >= 0 else 0
+
+    def values(self, row: int) -> ObjectValues:
+        """What the listing says of the object of a row."""
+        return self._columns.values(self._rows[row])
 
     def downloaded(self, row: int) -> Path | None:
         """The local path of a downloaded object."""

@@ -95,6 +95,9 @@ ACTION_SPECS = (
     ),
     ActionSpec("open", QT_TRANSLATE_NOOP("Actions", "Open"), "folder-open", (), needs.OPENS),
     ActionSpec(
+        "quick_look", QT_TRANSLATE_NOOP("Actions", "Quick Look"), "eye", ("Space",), needs.ONE_ROW
+    ),
+    ActionSpec(
         "download",
         QT_TRANSLATE_NOOP("Actions", "Download"),
         "download",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from rustfs_desktop.ui.look.text import set_plain_tip, tip_with_keys
 
 _CONTEXT = "Actions"
 _QUEUE_REASONS = {spec.name: str(spec.queue_reason) for spec in ACTION_SPECS}
+_IN_ROWS = ("quick_look",)  # the table handles the key: elsewhere it presses a button
 _CHECKABLE = ("tree", "inspector", "transfers", "leave_out_names")
 _ROLES = {  # where macOS has them
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -42,6 +43,8 @@ class Actions(QObject):
             if spec.icon:
                 set_icon(action, spec.icon, "dim")
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            if spec.name in _IN_ROWS:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setCheckable(spec.name in _CHECKABLE)
             action.setIconVisibleInMenu(spec.name not in _CHECKABLE)  # it would hide the tick
             action.setMenuRole(_ROLES.get(spec.name, QAction.MenuRole.NoRole))

@@ -14,6 +14,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.service.saved_searches import SavedSearches
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.transfer_queue import TransferQueue
@@ -76,13 +77,14 @@ class MainWindow(QMainWindow):
         self._keeps_transfers = True
         self.actions_ = Actions(self)
         searches = SavedSearches(settings, connections, self)
+        previews = Previews(background, self)
         self.context = CommandContext(
-            self, background, connections, embedded, queue, settings, indexes, searches
+            self, background, connections, embedded, queue, settings, indexes, searches, previews
         )
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded = DownloadedFiles(self)
-        first = Browser(background, connections, indexes, self._downloaded, self)
+        first = Browser(background, connections, indexes, self._downloaded, previews, self)
         self.browsers = BrowserGroup(first, self)
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)

@@ -29,6 +29,7 @@ from rustfs_desktop.s3.types import (
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.service.server_usage import ServerUsage
 from rustfs_desktop.service.shared_listings import Listings
 from rustfs_desktop.ui.browser.browser import Browser
@@ -78,6 +79,10 @@ class Store:
             yield page
         if limit is not None and limit >= -(-len(whole) // self.page_size):
             raise self.error
+
+    def read(self, *_: object) -> None:
+        """Replaces ``get_range``: nothing can be previewed."""
+        raise self.error
 
     def head(self, remote: Remote, **_: object) -> ObjectHead:
         """Replaces ``head_object``."""
@@ -230,6 +235,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr("rustfs_desktop.service.live_folder.list_pages", made.pages)
     monkeypatch.setattr("rustfs_desktop.service.event_stream.listen", lambda *_: iter(()))
     monkeypatch.setattr("rustfs_desktop.ui.browser.inspector.head_object", made.head)
+    monkeypatch.setattr("rustfs_desktop.service.previews.get_range", made.read)
     monkeypatch.setattr(
         "rustfs_desktop.ui.browser.inspector.bucket_details",
         lambda _client, name: BucketDetails(name, "us-east-1", "Enabled"),
@@ -253,7 +259,8 @@ def stage(qtbot: QtBot, background: Background, store: Store, tmp_path: Path) ->
         "zebra.txt",
     ]
     tree = TreePanel(connections)  # type: ignore[arg-type]
-    browser = Browser(background, connections, indexes, DownloadedFiles())  # type: ignore[arg-type]
+    previews = Previews(background)
+    browser = Browser(background, connections, indexes, DownloadedFiles(), previews)  # type: ignore[arg-type]
     group = BrowserGroup(browser, tree)
     TreeNavigation(tree, group)
     window = QWidget()

@@ -13,6 +13,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.browser_space import BrowserSpace, details_panel
 from rustfs_desktop.ui.browser.bucket_sizes import BucketSizes
@@ -74,6 +75,7 @@ class Browser(QWidget):
         connections: Connections,
         indexes: Indexes,
         downloaded: DownloadedFiles,
+        previews: Previews,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,7 +83,7 @@ class Browser(QWidget):
         pane = self._pane = ContentPane(self)
         self._folder = FolderView(background, connections, indexes, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
-        self._inspector = Inspector(background, indexes, self)
+        self._inspector = Inspector(background, indexes, previews, self)
         panel = details_panel(self._inspector, self)
         self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)
         column = QVBoxLayout(self)
@@ -235,7 +237,7 @@ class Browser(QWidget):
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
         pane.table.row_opened.connect(self._on_row_opened)
-        pane.buckets.row_opened.connect(self._on_bucket_opened)
+        pane.buckets.row_opened.connect(lambda row: self.go_to(pane.buckets.location(row)))
         for table in (pane.table, pane.buckets):
             table.up_pressed.connect(navigator.up)
             table.reload_pressed.connect(self.reload)
@@ -286,9 +288,6 @@ class Browser(QWidget):
             self.go_to(table.places.shown.child(key))
         else:
             self.object_activated.emit(*table.places.object_of(key))
-
-    def _on_bucket_opened(self, row: int) -> None:
-        self.go_to(self._pane.buckets.location(row))
 
     def _on_step(self, step: NextStep) -> None:
         """A button of a state page: handled here, or an action of the window."""

@@ -18,6 +18,7 @@ from rustfs_desktop.models.format import contents_text, exact_date_text, number_
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.message_texts import full_text
+from rustfs_desktop.models.preview_texts import dimensions_text
 from rustfs_desktop.models.result_selection import MixedSelection, bucket_sums
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.buckets import bucket_details
@@ -26,7 +27,8 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import Bucket, BucketDetails, ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.indexes import Indexes
-from rustfs_desktop.ui.browser.large_icon import LargeIcon
+from rustfs_desktop.service.previews import Previews, PreviewSubject
+from rustfs_desktop.ui.browser.preview_panel import PreviewPanel
 from rustfs_desktop.ui.browser.property_list import PropertyList
 from rustfs_desktop.ui.dialogs.counting import CountLine
 from rustfs_desktop.ui.look import text, theme
@@ -65,7 +67,9 @@ class Inspector(QWidget):
     action_requested = Signal(str)
     object_gone = Signal(object, str)
 
-    def __init__(self, background: Background, indexes: Indexes, parent: QWidget) -> None:
+    def __init__(
+        self, background: Background, indexes: Indexes, previews: Previews, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inspector"))
         self.setMinimumWidth(220)
@@ -75,10 +79,12 @@ class Inspector(QWidget):
         self._subject: object = None
         self._object: tuple[Location, str] | None = None
         self._properties: dict[str, str] = {}
+        self._kind_and_size = ("", "")  # of a file
         self._known: dict[str, str] = {}  # of the contents of a folder or bucket
         self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._timer.timeout.connect(self._on_settled)
-        self.panel = LargeIcon(self)
+        self.panel = PreviewPanel(previews, self)
+        self.panel.view.changed.connect(self._show_subtitle)
         self.title = text.ElidedLabel(role="title", parent=self)
         self.subtitle = text.ElidedLabel(role="dim", parent=self)
         self.properties = PropertyList(self)
@@ -95,7 +101,7 @@ class Inspector(QWidget):
         self.link_button = text.button(self.tr("Copy Link"), icon="link", parent=self)
         self.link_button.clicked.connect(partial(self.action_requested.emit, "copy_link"))
         self._counted: tuple[Client, str, tuple[str, ...]] | None = None
-        self._lay_out()
+        _lay_out(self)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -112,7 +118,9 @@ class Inspector(QWidget):
         kind = kind_of(listed.key)
         name = listed.key.rpartition("/")[2] or listed.key
         size = size_text(listed.size) if listed.size >= 0 else ""
-        self._begin(kind.icon, name, details_text((kind.text, size)), buttons=True)
+        self._begin(kind.icon, name, "", buttons=True)
+        self._kind_and_size = (kind.text, size)
+        self._show_subtitle()
         self._subject = subject
         self._properties = _listed_properties(listed)
         self.properties.show_properties(self._properties)
@@ -121,7 +129,15 @@ class Inspector(QWidget):
         def work(_token: CancelToken) -> ObjectHead:
             return head_object(Remote(client, location.bucket, listed.key), repeats=True)
 
-        self._ask_soon(partial(self._run, client, work, self._on_head))
+        previewed = PreviewSubject(
+            client, location.bucket, listed.key, listed.size, listed.etag, listed.storage_class
+        )
+
+        def ask() -> None:
+            self._run(client, work, self._on_head)
+            self.panel.show_subject(previewed)
+
+        self._ask_soon(ask)
 
     def show_selection(self, client: Client, bucket: str, selection: Selection) -> None:
         """Show the number and size of several selected rows."""
@@ -213,6 +229,7 @@ class Inspector(QWidget):
         self._counted = None
         self._subject = None
         self._object = None
+        self._kind_and_size = ("", "")
         self._properties = {}
         self.panel.show()
         self.panel.show_icon(icon)
@@ -224,6 +241,12 @@ class Inspector(QWidget):
         self.download_button.setVisible(buttons)
         self.link_button.setVisible(buttons and link)
         self.properties.show_properties({})
+
+    def _show_subtitle(self) -> None:
+        """The type and size of a file, and what its preview tells of it."""
+        if any(self._kind_and_size):
+            dimensions = dimensions_text(self.panel.view.preview)
+            self.subtitle.set_whole_text(details_text((*self._kind_and_size, dimensions)))
 
     def _offer_count(self, client: Client, bucket: str, prefixes: tuple[str, ...]) -> None:
         self._counted = (client, bucket, prefixes)
@@ -283,30 +306,32 @@ class Inspector(QWidget):
         if isinstance(error, NoSuchKey) and self._object is not None:
             self.object_gone.emit(*self._object)
 
-    def _lay_out(self) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
-        column.setSpacing(0)
-        column.addWidget(self.panel)
-        column.addSpacing(12)
-        column.addWidget(self.title)
-        column.addSpacing(2)
-        column.addWidget(self.subtitle)
-        column.addSpacing(14)
-        column.addWidget(self.properties)
-        self.metadata_title.setContentsMargins(0, 14, 0, 6)
-        column.addWidget(self.metadata_title)
-        column.addWidget(self.metadata)
-        column.addWidget(self.note)
-        column.addWidget(self.count_line)
-        column.addSpacing(16)
-        buttons = (self.download_button, self.link_button, self.count_button)
-        column.addWidget(AdaptiveRow(buttons, self))
-        column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(_scroll_area(content, self))
+
+def _lay_out(inspector: Inspector) -> None:
+    """Put the parts of an inspector one below the other."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
+    column.setSpacing(0)
+    column.addWidget(inspector.panel)
+    column.addSpacing(12)
+    column.addWidget(inspector.title)
+    column.addSpacing(2)
+    column.addWidget(inspector.subtitle)
+    column.addSpacing(14)
+    column.addWidget(inspector.properties)
+    inspector.metadata_title.setContentsMargins(0, 14, 0, 6)
+    column.addWidget(inspector.metadata_title)
+    column.addWidget(inspector.metadata)
+    column.addWidget(inspector.note)
+    column.addWidget(inspector.count_line)
+    column.addSpacing(16)
+    buttons = (inspector.download_button, inspector.link_button, inspector.count_button)
+    column.addWidget(AdaptiveRow(buttons, inspector))
+    column.addStretch(1)
+    outer = QVBoxLayout(inspector)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(_scroll_area(content, inspector))
 
 
 def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:

@@ -106,16 +106,9 @@ def _listed(objects: ObjectTableModel, name: str | None, key: str) -> ListedObje
     if row < 0:
         return ListedObject(key, 0)
 
-    def text(column: Column) -> str:
-        return str(objects.index(row, column).data() or "")
-
-    return ListedObject(
-        key,
-        objects.size(row),
-        text(Column.MODIFIED),
-        text(Column.ETAG),
-        text(Column.STORAGE_CLASS),
-    )
+    modified = str(objects.index(row, Column.MODIFIED).data() or "")
+    values = objects.values(row)
+    return ListedObject(key, values.size, modified, values.etag, values.storage_class)
 
 
 def _place_of_result(location: Location, selection: Selection) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rustfs_desktop.ui.look import icons, theme
 
-_HEIGHT = 158
+HEIGHT = 158
 _ICON = 56
 _STRENGTH = 0.14
 
@@ -19,7 +19,7 @@ class LargeIcon(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(HEIGHT)
         self._icon = "file"
 
     @property
@@ -35,7 +35,7 @@ class LargeIcon(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Use the available width."""
-        return QSize(252, _HEIGHT)
+        return QSize(252, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint background, border and icon."""
@@ -52,6 +52,6 @@ class LargeIcon(QWidget):
         picture = icons.pixmap(
             self._icon, _ICON, "dim" if tint == "text" else tint, self.devicePixelRatioF()
         )
-        position = QPoint((self.width() - _ICON) // 2, (_HEIGHT - _ICON) // 2)
+        position = QPoint((self.width() - _ICON) // 2, (HEIGHT - _ICON) // 2)
         painter.drawPixmap(position, picture)
         painter.end()

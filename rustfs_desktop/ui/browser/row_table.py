@@ -59,6 +59,7 @@ class RowTable(CoveredTable):
     Signals:
         row_opened: Enter or a double-click on a row (int).
         up_pressed: Backspace.
+        space_pressed: Space, unless it belongs to a name that is being typed.
         reload_pressed: F5.
         touched: The user scrolled, clicked, typed or selected all; the view moves no more.
         window_activated: The user came back to the window.
@@ -67,6 +68,7 @@ class RowTable(CoveredTable):
 
     row_opened = Signal(int)
     up_pressed = Signal()
+    space_pressed = Signal()
     reload_pressed = Signal()
     touched = Signal()
     window_activated = Signal()
@@ -80,7 +82,6 @@ class RowTable(CoveredTable):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -180,17 +181,17 @@ class RowTable(CoveredTable):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens, Backspace goes up, F5 reloads; the view handles the rest."""
+        """Enter opens, Space previews, Backspace goes up; the view handles the rest."""
         self._painter.by_keyboard = True
         self.touched.emit()
         key, plain = event.key(), not event.modifiers() & ~_PLAIN
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.row_opened.emit(self.currentIndex().row())
-        elif plain and key == Qt.Key.Key_Backspace:
-            self.up_pressed.emit()
-        elif plain and key == Qt.Key.Key_F5:
-            self.reload_pressed.emit()
+        elif plain and key in (Qt.Key.Key_Backspace, Qt.Key.Key_F5):
+            (self.reload_pressed if key == Qt.Key.Key_F5 else self.up_pressed).emit()
+        elif plain and key == Qt.Key.Key_Space and not self.type_ahead.is_typing:
+            self.space_pressed.emit()
         elif plain and key == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
         elif self._enters_rows(event):

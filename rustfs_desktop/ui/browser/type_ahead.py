@@ -23,6 +23,11 @@ class TypeAhead:
         self._typed = ""
         self._clock = QElapsedTimer()
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether the next letter belongs to those before it."""
+        return bool(self._typed) and not self._clock.hasExpired(_PAUSE_MS)
+
     def forget(self) -> None:
         """Start a new search with the next letter."""
         self._typed = ""

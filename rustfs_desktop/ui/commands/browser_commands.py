@@ -40,6 +40,8 @@ class BrowserCommands(QObject):
         browser.rows_dragged.connect(self._drag_rows)
         browser.context_menu_requested.connect(partial(targets.show_rows_menu, browser))
         browser.action_requested.connect(partial(targets.trigger_for_rows, browser))
+        for_rows = partial(targets.trigger_for_rows, browser)
+        browser.content.table.space_pressed.connect(partial(for_rows, "quick_look"))
         browser.remedy_requested.connect(self._run_remedy)
         browser.messages.region_chosen.connect(self._use_region)
         browser.open_requested.connect(partial(downloads.open_row, browser, context.window))

@@ -13,6 +13,7 @@ from rustfs_desktop.ui.commands import (
     navigation,
     objects,
     preferences,
+    quick_look,
     receipts,
     saved_searches,
 )
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Command] = {
     "make_link": links.make_link,
     "export_list": lists.export_list,
     "save_search": saved_searches.save_search,
+    "quick_look": quick_look.show_quick_look,
     "open": navigation.open_selected,
     "show_in_folder": navigation.show_in_folder,
     "space_map": navigation.show_space_map,

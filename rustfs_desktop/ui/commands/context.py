@@ -15,6 +15,7 @@ from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.service.running_deletions import RunningDeletions
 from rustfs_desktop.service.saved_searches import SavedSearches
 from rustfs_desktop.service.settings import Settings
@@ -39,6 +40,7 @@ class CommandContext:
     settings: Settings
     indexes: Indexes
     searches: SavedSearches
+    previews: Previews
     deletions: RunningDeletions = dataclasses.field(default_factory=RunningDeletions)
 
     def client(self, location: Location | None) -> Client | None:

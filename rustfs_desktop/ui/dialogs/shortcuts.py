@@ -45,6 +45,7 @@ class ShortcutsDialog(BaseDialog):
             (self.tr("Double-click"), self.tr("Open a folder; download a file")),
             (self.tr("Right-click"), self.tr("Show the context menu")),
             (self.tr("Enter"), self.tr("Same as double-click")),
+            (self.tr("Arrow keys"), self.tr("In Quick Look: go on to other files")),
             (self.tr("Backspace"), self.tr("Go to the parent folder")),
             (self.tr("Letter keys"), self.tr("Jump to a name by its first letters")),
         ]

@@ -113,6 +113,7 @@ QPlainTextEdit, QTextEdit {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; border: 2px solid $accent; }
+QPlainTextEdit[bare="true"] { padding: 0; border: none; border-radius: 0; background: $base; }
 QComboBox { padding: 0 4px 0 9px; }
 QComboBox:focus { padding: 0 3px 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -158,6 +159,7 @@ QFrame[surface="popup"] {
     background: $bar; border: 1px solid $control_line; border-radius: 10px;
 }
 QFrame[surface="line"] { background: $line; }
+QFrame[surface="foot"] { background: $bar; border-top: 1px solid $line; }
 #toolbar { background: $bar; border-bottom: 1px solid $line; }
 #statusBar { background: $bar; border-top: 1px solid $line; }
 QSplitter::handle { background: $line; }
@@ -205,6 +207,17 @@ QHeaderView::section {
     border-bottom: 1px solid $line; background: $base; color: $dim;
 }
 QHeaderView::section:hover { color: $text; background: $hover; }
+QTableView[preview="true"] { gridline-color: $line; background: $base; }
+QTableView[preview="true"]::item { padding: 0 9px; }
+QTableView[preview="true"]::item:selected, QTreeView[preview="true"]::item:selected {
+    background: $accent_ground; color: $selected_text;
+}
+QTableView[preview="true"] QHeaderView::section { background: $bar; color: $text; padding: 0 9px; }
+QTableView[preview="true"] QHeaderView::section:vertical {
+    min-height: 0; max-height: 9999px; color: $dim; border-right: 1px solid $line;
+}
+QTableView[preview="true"] QHeaderView::section:horizontal { border-right: 1px solid $line; }
+QTreeView[preview="true"]::item { min-height: 24px; }
 QHeaderView::up-arrow { image: url("$chevron_up"); width: 16px; height: 16px; }
 QHeaderView::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
 QTreeView::branch:has-children:closed { image: url("$chevron_right"); }

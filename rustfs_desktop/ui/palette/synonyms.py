@@ -17,6 +17,7 @@ _SYNONYMS: dict[str, object] = {
     "upload_files": QT_TRANSLATE_NOOP("Synonyms", "put send add"),
     "upload_folder": QT_TRANSLATE_NOOP("Synonyms", "put send add directory"),
     "new_folder": QT_TRANSLATE_NOOP("Synonyms", "create make directory mkdir"),
+    "quick_look": QT_TRANSLATE_NOOP("Synonyms", "preview view show"),
     "download": QT_TRANSLATE_NOOP("Synonyms", "get save fetch"),
     "download_to": QT_TRANSLATE_NOOP("Synonyms", "get save as fetch"),
     "copy_link": QT_TRANSLATE_NOOP("Synonyms", "share presigned URL"),

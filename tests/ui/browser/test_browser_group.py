@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.ui.browser.browser import Browser
 from tests.ui.browser_stage import HOME, Stage, stage, store
 
@@ -25,7 +26,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def second(stage: Stage, background: Background) -> Browser:
     """Another browser beside the first, in the same window and group."""
-    browser = Browser(background, stage.connections, stage.indexes, stage.browser._downloaded)  # type: ignore[arg-type]
+    downloaded, previews = stage.browser._downloaded, Previews(background)
+    browser = Browser(background, stage.connections, stage.indexes, downloaded, previews)  # type: ignore[arg-type]
     stage.tree.parentWidget().addWidget(browser)
     stage.group.add_browser(browser)
     browser.side.set_panel_wanted(False)

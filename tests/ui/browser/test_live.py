@@ -18,6 +18,7 @@ from rustfs_desktop.service import live_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from tests.conftest import LiveServer
@@ -67,7 +68,7 @@ def shown(
         credentials.secret_key,
     )
     indexes = Indexes(background, connections, Path.home() / "indexes")
-    browser = Browser(background, connections, indexes, DownloadedFiles())
+    browser = Browser(background, connections, indexes, DownloadedFiles(), Previews(background))
     qtbot.addWidget(browser)
     browser.resize(1200, 600)
     browser.show()

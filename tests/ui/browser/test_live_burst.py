@@ -26,6 +26,7 @@ from rustfs_desktop.service.changed_names import ChangedNames
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.folder_changes import FolderChanges
 from rustfs_desktop.service.indexes import Indexes
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.ui.browser import live_rows
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -52,7 +53,7 @@ def browser(
     with serving(server) as (_, client):
         connections.add_unsaved(Connection("c", "c", client.endpoint, access_key="a"), "b")
         indexes = Indexes(background, connections, tmp_path / "indexes")
-        browser = Browser(background, connections, indexes, DownloadedFiles())
+        browser = Browser(background, connections, indexes, DownloadedFiles(), Previews(background))
         qtbot.addWidget(browser)
         browser.resize(1000, 600)
         browser.show()

@@ -32,6 +32,7 @@ def second(live: WindowStage, client: Client, bucket: str) -> Browser:
         live.app.connections,
         live.app.indexes,
         window._downloaded,
+        window.context.previews,
         window,
     )
     window.browsers.add_browser(browser)

@@ -1,0 +1,63 @@
+"""Tour steps: the preview in the inspector, and Quick Look of each kind of file."""
+
+from __future__ import annotations
+
+from rustfs_desktop.demo.catalog import PHOTOS
+from rustfs_desktop.preview.types import (
+    HexPreview,
+    ImagePreview,
+    JsonPreview,
+    Preview,
+    TablePreview,
+    TextPreview,
+)
+from rustfs_desktop.tour.stage import Stage
+from rustfs_desktop.ui.browser.inspector import Inspector
+from rustfs_desktop.ui.preview.quick_look import QuickLook
+
+_TRIP = "2026/trip/"
+_KINDS: tuple[tuple[str, type[Preview], str], ...] = (
+    ("beach-sunrise.png", ImagePreview, "picture"),
+    ("expenses.csv", TablePreview, "table"),
+    ("coast-path.geojson", JsonPreview, "tree"),
+    ("notes.md", TextPreview, "markdown"),
+    ("upload.py", TextPreview, "code"),
+    ("originals.zip", HexPreview, "bytes"),
+)
+
+
+def quick_look(stage: Stage) -> None:
+    """Show a preview in the inspector, then one file of each kind in Quick Look."""
+    driver, before = stage.driver, stage.browser.location
+    assert before is not None
+    stage.browser.go_to(stage.at(PHOTOS, _TRIP))
+    stage.wait_listed(stage.at(PHOTOS, _TRIP))
+    stage.close_message()
+    first = f"{_TRIP}{_KINDS[0][0]}"
+    driver.click_row(stage.table, stage.row(first))
+    size = "1440 × 960"
+    inspector = stage.browser.findChild(Inspector)
+    assert isinstance(inspector, Inspector)
+    stage.until(lambda: size in inspector.subtitle.whole_text, "the preview in the inspector")
+    stage.picture("inspector")
+    driver.keys("Space", stage.table)
+    dialog = driver.dialog(QuickLook)
+    for name, kind, what in _KINDS:
+        _step_to(stage, dialog, f"{_TRIP}{name}")
+        stage.until(
+            lambda kind=kind: isinstance(dialog.view.preview, kind),  # type: ignore[misc]
+            f"the preview of {name}",
+        )
+        stage.picture(what)
+    driver.keys("Space", dialog)
+    driver.gone(dialog)
+    stage.browser.go_to(before)
+    stage.wait_listed(before)
+
+
+def _step_to(stage: Stage, dialog: QuickLook, key: str) -> None:
+    """Press an arrow key until a file is shown."""
+    wanted = stage.row(key).row()
+    while (here := stage.table.currentIndex().row()) != wanted:
+        stage.driver.keys("Down" if here < wanted else "Up", dialog)
+        stage.check(stage.table.currentIndex().row() != here, "the arrow key did nothing")

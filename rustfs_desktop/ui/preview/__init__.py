@@ -1,0 +1,1 @@
+"""Previews of files: a widget for each kind of content, and Quick Look."""
