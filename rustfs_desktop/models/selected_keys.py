@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from operator import eq
 from typing import overload
 
 from rustfs_desktop.models.object_columns import ObjectColumns
+from rustfs_desktop.models.selected_sizes import SelectedSizes
 from rustfs_desktop.models.selection import Selection
 
 _MANY = 10_000  # a list of so many keys takes several milliseconds
@@ -59,13 +61,18 @@ def selection_of(columns: ObjectColumns, rows: array[int]) -> Selection:
     """Rows as raw keys, for a command, with folders and files told apart by their numbers."""
     sizes, split = columns.sizes, bisect_left(rows, True, key=lambda row: row >= 0)
     folders, files = rows[:split], rows[split:]
-    if max(folders, default=-1) >= 0 or min(files, default=0) < 0:
+    if max(folders, default=-1) >= 0 or not _are_files(files):
         # not the folders first, as in a sorted table
         folders, files = array("i"), array("i")
         for row in rows:
             (folders if row < 0 else files).append(row)
     prefixes = list(map(columns.key, folders))
     if len(files) > _MANY:
-        known = array("q", list(map(sizes.__getitem__, files)))
-        return Selection(prefixes, SelectedKeys(columns, files), known)
+        return Selection(prefixes, SelectedKeys(columns, files), SelectedSizes(columns, files))
     return Selection(prefixes, list(map(columns.key, files)), [sizes[row] for row in files])
+
+
+def _are_files(rows: array[int]) -> bool:
+    """Whether no row is a folder: their numbers are below 0, so the first bit is set."""
+    first_byte = rows.itemsize - 1 if sys.byteorder == "little" else 0
+    return rows.tobytes()[first_byte :: rows.itemsize].isascii()

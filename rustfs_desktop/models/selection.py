@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from rustfs_desktop.models.selected_sizes import SelectedSizes
 from rustfs_desktop.service.row_places import ResultBucket
 
 
@@ -38,12 +39,16 @@ class Selection:
     @property
     def is_sized(self) -> bool:
         """Whether the sizes of all files are known."""
-        return min(self.sizes, default=0) >= 0
+        sizes = self.sizes
+        return sizes.are_known if isinstance(sizes, SelectedSizes) else min(sizes, default=0) >= 0
 
     @property
     def size(self) -> int:
         """The total size of the files whose size is known, without folders."""
-        return sum(self.sizes) if self.is_sized else sum(size for size in self.sizes if size > 0)
+        sizes = self.sizes
+        if isinstance(sizes, SelectedSizes):
+            return sizes.total
+        return sum(sizes) if self.is_sized else sum(size for size in sizes if size > 0)
 
     @property
     def is_empty(self) -> bool:

@@ -63,10 +63,25 @@ def test_folders_among_files_are_not_taken_for_files(columns: ObjectColumns, cou
     assert list(found.sizes) == [columns.sizes[row] for row in files]
 
 
-def test_removed_rows_keep_their_keys(columns: ObjectColumns) -> None:
+def test_removed_rows_keep_their_keys_and_sizes(columns: ObjectColumns) -> None:
     many = selection_of(columns, array("i", range(COUNT)))
-    columns.remove([0, COUNT - 1])
-    assert (many.keys[0], len(many.keys)) == (KEYS[0], COUNT)
+    before = many.size
+    columns.remove([1, COUNT - 1])
+    assert (many.keys[1], len(many.keys)) == (KEYS[1], COUNT)
+    assert (many.sizes[1], len(many.sizes), many.size) == (1, COUNT, before)
+
+
+def test_the_sum_of_all_rows_is_that_of_the_folder(columns: ObjectColumns) -> None:
+    extra = page_of(["p/x", "p/y"], (), [10, 20])
+    rows = array("i", range(COUNT))
+    assert selection_of(columns, rows).size == sum(range(COUNT - 1)) == columns.total_size
+    assert not selection_of(columns, rows).is_sized
+    columns.append(extra)
+    assert selection_of(columns, rows).size == sum(range(COUNT - 1))
+    columns.remove([COUNT - 1, COUNT])
+    rest = array("i", [*range(COUNT - 1), COUNT + 1])
+    assert selection_of(columns, rest).size == sum(range(COUNT - 1)) + 20 == columns.total_size
+    assert selection_of(columns, rest).is_sized
 
 
 @pytest.mark.usefixtures("qapp")
