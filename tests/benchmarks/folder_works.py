@@ -28,19 +28,20 @@ _REST_S = 0.5
 
 
 class PaintWatch(QObject):
-    """Notes that rows of a table were painted, sorted and filtered as wanted."""
+    """Notes that rows of a table were painted, sorted and filtered as wanted, and of what."""
 
     def __init__(self, table: ObjectTable) -> None:
         super().__init__(table)
         self._table = table
         self.is_painted = False
+        self.location: Location | None = None
         table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Look at each paint of the rows, and let it happen."""
         rows, is_paint = self._table.objects, event.type() == QEvent.Type.Paint
         if is_paint and rows.rowCount() and not rows.is_arranging:
-            self.is_painted = True
+            self.is_painted, self.location = True, self._table.location
         return super().eventFilter(watched, event)
 
 
@@ -96,6 +97,28 @@ def arrange(bench: Bench, bucket: str, *filters: str) -> dict[str, Any]:
     timed(f"select {_MANY:,}", lambda: _select(table, _MANY))
     timed(f"ask before deleting {_MANY:,}", lambda: _ask(bench, table))
     return found
+
+
+def search(bench: Bench, bucket: str, *queries: str) -> dict[str, Any]:
+    """Index a bucket, and search it: how long until the first results are painted."""
+    browser, indexes = bench.app.window.browser, bench.app.indexes
+    watch = PaintWatch(browser.content.table)
+    indexes.build(CONNECTION, bucket)
+    wait(lambda: not indexes.status(CONNECTION, bucket).is_running)
+    times = []
+
+    def show(wanted: Location) -> None:
+        pause(_REST_S)
+        begin = time.perf_counter()
+        browser.go_to(wanted)
+        wait(lambda: watch.location == wanted)
+        times.append((time.perf_counter() - begin) * 1000)
+        wait(lambda: not browser.is_reading)
+
+    for query in queries:
+        show(Location(CONNECTION, bucket, query=query))
+    is_complete = indexes.status(CONNECTION, bucket).is_complete
+    return {"times_ms": times, "is_complete": is_complete}
 
 
 def _select(table: ObjectTable, count: int) -> None:

@@ -137,6 +137,7 @@ WORKS: dict[str, Callable[..., dict[str, Any]]] = {
         nothing,
         folder_works.open_folder,
         folder_works.arrange,
+        folder_works.search,
         folder_works.follow,
     )
 }
