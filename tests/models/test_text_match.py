@@ -53,4 +53,4 @@ def test_a_hostile_text_takes_no_time() -> None:
     started = time.perf_counter()
     match_text("a" * 10_000, "a " * 150)
     match_text("ab" * MOST_LETTERS, "a" * 300)
-    assert time.perf_counter() - started < patience_s(2)
+    assert time.perf_counter() - started < patience_s()
