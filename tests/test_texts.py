@@ -74,7 +74,10 @@ SHOWS = {
 }  # fmt: skip
 SPEAKS_QT = ("ui", "models", "service")
 # Words that are the same in every language, and names of icons.
-NAMES = {"RustFS Desktop", "http", "plus", "more", "close", "download", "link", "eye", "upload"}
+NAMES = {
+    "RustFS Desktop", "http", "plus", "more", "close", "download", "link", "eye", "upload",
+    "chevron-down",
+}  # fmt: skip
 
 
 def test_no_text_goes_to_the_screen_unmarked() -> None:

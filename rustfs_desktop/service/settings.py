@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service import preferences
+from rustfs_desktop.service.open_tabs import OpenTabs, read_tabs, write_tabs
 from rustfs_desktop.service.preferences import Preferences
 from rustfs_desktop.transfers.local.file_system import is_folder
 
@@ -128,6 +129,15 @@ class Settings(QObject):
         self._settings.setValue("last/connection", here.connection_id)
         self._settings.setValue("last/bucket", here.bucket)
         self._settings.setValue("last/prefix", here.prefix)
+
+    @property
+    def open_tabs(self) -> OpenTabs:
+        """The tabs that were open when the program ended."""
+        return read_tabs(str(self._settings.value("last/tabs", "")))
+
+    @open_tabs.setter
+    def open_tabs(self, tabs: OpenTabs) -> None:
+        self._settings.setValue("last/tabs", write_tabs(tabs))
 
     @property
     def saved_searches(self) -> str:

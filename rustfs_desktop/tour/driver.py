@@ -91,9 +91,10 @@ class Driver:
         view: QAbstractItemView,
         index: QModelIndex,
         modifier: Qt.KeyboardModifier = _NO_KEYS,
+        button: Qt.MouseButton = _LEFT,
     ) -> None:
-        """Select one row, or one more with Ctrl."""
-        QTest.mouseClick(view.viewport(), _LEFT, modifier, self._center(view, index))
+        """Select one row, or one more with Ctrl; the middle button opens a tab."""
+        QTest.mouseClick(view.viewport(), button, modifier, self._center(view, index))
 
     def double_click_row(self, view: QAbstractItemView, index: QModelIndex) -> None:
         """Open one row: press, release, press again."""

@@ -14,6 +14,7 @@ from rustfs_desktop.tour import (
     preview_steps,
     search_steps,
     space_steps,
+    tab_steps,
     transfer_steps,
 )
 from rustfs_desktop.tour.tour import Step
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     large_folder_steps.large_folder,
     link_steps.properties,
     palette_steps.palette,
+    tab_steps.tabs,
     object_steps.name_taken,
     object_steps.cancel_upload,
     copy_steps.rename_rows,

@@ -23,6 +23,7 @@ class ActionContext:
     objects: int = 0  # selected objects
     folders: int = 0  # selected folders
     buckets: int = 0  # selected buckets
+    tabs: int = 1
     can_back: bool = False
     can_forward: bool = False
     can_up: bool = False
@@ -117,6 +118,16 @@ OPENS = (
         lambda context: context.selected + context.buckets == 1,
         QT_TRANSLATE_NOOP("Actions", "Select one item only"),
     ),
+)
+OPENS_TAB = (
+    CONNECTION,
+    Need(
+        lambda context: not context.objects and context.folders + context.buckets <= 1,
+        QT_TRANSLATE_NOOP("Actions", "Select one folder or bucket only"),
+    ),
+)
+SEVERAL_TABS = (
+    Need(lambda context: context.tabs > 1, QT_TRANSLATE_NOOP("Actions", "There is one tab only")),
 )
 HAS_ADDRESS = (
     Need(

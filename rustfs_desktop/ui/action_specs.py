@@ -65,6 +65,29 @@ ACTION_SPECS = (
         ("Ctrl+Shift+O",),
         needs.ONLINE,
     ),
+    ActionSpec("new_tab", QT_TRANSLATE_NOOP("Actions", "New Tab"), "plus", ("Ctrl+T",)),
+    ActionSpec(
+        "open_in_tab",
+        QT_TRANSLATE_NOOP("Actions", "Open in New Tab"),
+        "folder-open",
+        (),
+        needs.OPENS_TAB,
+    ),
+    ActionSpec("close_tab", QT_TRANSLATE_NOOP("Actions", "Close Tab"), "close", ("Ctrl+W",)),
+    ActionSpec(
+        "next_tab",
+        QT_TRANSLATE_NOOP("Actions", "Next Tab"),
+        "",
+        ("Ctrl+Tab", "Ctrl+PgDown"),
+        needs.SEVERAL_TABS,
+    ),
+    ActionSpec(
+        "previous_tab",
+        QT_TRANSLATE_NOOP("Actions", "Previous Tab"),
+        "",
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
+        needs.SEVERAL_TABS,
+    ),
     ActionSpec(
         "delete_bucket",
         QT_TRANSLATE_NOOP("Actions", "Delete Bucket…"),
@@ -300,5 +323,5 @@ ACTION_SPECS = (
     ),
     ActionSpec("keys", QT_TRANSLATE_NOOP("Actions", "Keyboard Shortcuts"), "info", ("F1",)),
     ActionSpec("about", QT_TRANSLATE_NOOP("Actions", "About RustFS Desktop"), "info"),
-    ActionSpec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q", "Ctrl+W")),
+    ActionSpec("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "", ("Ctrl+Q",)),
 )

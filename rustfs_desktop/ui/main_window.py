@@ -45,6 +45,9 @@ from rustfs_desktop.ui.palette.places import PlacePalette
 from rustfs_desktop.ui.side_buttons import SideButtons
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
+from rustfs_desktop.ui.tabs.browser_tabs import BrowserTabs
+from rustfs_desktop.ui.tabs.tab_commands import TabCommands
+from rustfs_desktop.ui.tabs.tab_state import TabState
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.tree.panel import WIDTH as TREE_WIDTH
@@ -84,17 +87,19 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded = DownloadedFiles(self)
-        first = Browser(background, connections, indexes, self._downloaded, previews, self)
+        first = self._make_browser()
         self.browsers = BrowserGroup(first, self)
+        self.tabs = BrowserTabs(self.browsers, connections, self._make_tab, self)
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)
         self.drag = ObjectDrag(self)
         menus.fill_menu_bar(self.menuBar(), self.actions_, lambda: self.browser.content.header)
-        self._lay_out(first)
+        self._lay_out()
         self._add_commands(first)
         self._state = WindowState(
             self, (self._side, self._split, self.browsers, self.panel), self.actions_, settings
         )
+        self._tab_state = TabState(self.tabs, connections, settings)
         self._wire()
         self._state.restore()
         self._bars.refresh()
@@ -143,8 +148,9 @@ class MainWindow(QMainWindow):
         self._reports.start_demo()
 
     def open_last(self) -> None:
-        """Go to the location shown when the program last ended."""
+        """Open the tabs and the location shown when the program last ended."""
         navigation.open_last(self.context, self.browser)
+        self._tab_state.restore()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Focus the rows at first."""
@@ -158,12 +164,25 @@ class MainWindow(QMainWindow):
             event.ignore()
             quit_command.ask_to_quit(self.context, self._leave)
             return
+        self._tab_state.save()
         self._state.save()
         super().closeEvent(event)
 
-    def _lay_out(self, browser: Browser) -> None:
+    def _make_browser(self) -> Browser:
+        here, downloaded = self.context, self._downloaded
+        return Browser(
+            here.background, here.connections, here.indexes, downloaded, here.previews, self
+        )
+
+    def _make_tab(self) -> Browser:
+        """A further browser, with its commands."""
+        browser = self._make_browser()
+        BrowserCommands(self.context, browser, self._targets, self.drag)
+        return browser
+
+    def _lay_out(self) -> None:
         self._side = SidePanelSplitter(
-            self.tree, browser, panel=self.tree, width=TREE_WIDTH, parent=self
+            self.tree, self.tabs, panel=self.tree, width=TREE_WIDTH, parent=self
         )
         self.tree.location_chosen.connect(self._side.close_overlay)
         self._side.overlay_closed.connect(self._focus_rows)
@@ -187,6 +206,8 @@ class MainWindow(QMainWindow):
         BrowserCommands(context, first, self._targets, self.drag)
         TreeCommands(context, self.tree, browsers, self.drag)
         TreeNavigation(self.tree, browsers)
+        tabs = TabCommands(self, self.tabs, browsers, self._targets, self.actions_)
+        tabs.follow_tree(self.tree)
         SavedSearchCommands(context, self.tree.searches, browsers)
         box = PaletteBox(self)
         CommandPalette(box, self.actions_, self._targets, context.settings)

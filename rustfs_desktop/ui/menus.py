@@ -22,7 +22,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
     view_title = translate("Menus", "&View")
     menus = {
         translate("Menus", "&File"): (
-            "new_connection", "try_demo", _SEPARATOR,
+            "new_tab", "close_tab", _SEPARATOR, "new_connection", "try_demo", _SEPARATOR,
             "create_bucket", "open_bucket", "new_folder", _SEPARATOR,
             "upload_files", "upload_folder", "download", "download_to", "download_folder",
             _SEPARATOR, "quick_look", "export_list", "properties", _SEPARATOR, "quit",
@@ -34,7 +34,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "rename", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
-            "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR, "reload",
+            "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR,
+            "next_tab", "previous_tab", _SEPARATOR, "reload",
         ),
         translate("Menus", "&Connection"): (
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
@@ -83,7 +84,7 @@ _EMPTY = (
     "export_list", "properties",
 )  # fmt: skip
 _ROW = (
-    "open", "quick_look", "download", "download_to", _SEPARATOR,
+    "open", "open_in_tab", "quick_look", "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", "paste", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
@@ -99,7 +100,8 @@ _MAP_TILE = (
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "export_list", "properties",
 )  # fmt: skip
 _BUCKET_ROW = (
-    "open", "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
+    "open", "open_in_tab", "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR,
+    "properties",
 )  # fmt: skip
 _TOP = ("create_bucket", "open_bucket", "reload")
 _TREE_CONNECTION = (
@@ -107,11 +109,11 @@ _TREE_CONNECTION = (
     "create_bucket", "open_bucket", _SEPARATOR, "edit_connection", "remove_connection",
 )  # fmt: skip
 _TREE_BUCKET = (
-    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "open_in_tab", _SEPARATOR, "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
     "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
 )  # fmt: skip
 _TREE_FOLDER = (
-    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "open_in_tab", _SEPARATOR, "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
     "download", "download_to", "copy_address", "space_map", _SEPARATOR,
     "cut", "copy", "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip

@@ -48,6 +48,7 @@ class SideButtons(QObject):
         """The browser under the pointer, else the active one."""
         position = event.position().toPoint()
         for browser in self._browsers.browsers:
-            if browser.rect().contains(browser.mapFrom(self._window, position)):
+            inside = browser.mapFrom(self._window, position)
+            if browser.isVisible() and browser.rect().contains(inside):
                 return browser
         return self._browsers.active

@@ -54,6 +54,11 @@ class FilterField(QLineEdit):
         """Whether its text changed and ``filter_changed`` comes in a moment."""
         return self._timer.isActive()
 
+    def end_pause(self) -> None:
+        """Tell a text that was typed a moment ago now."""
+        if self.is_typing:
+            self._tell()
+
     def set_search(self, is_search: bool) -> None:
         """Say whether the text is searched for, or filters the folder."""
         self._is_search = is_search

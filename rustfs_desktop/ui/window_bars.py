@@ -35,6 +35,7 @@ class WindowBars(QObject):
         browsers.selection_changed.connect(self.refresh)
         browsers.listing_changed.connect(self._refresh_counts)
         browsers.filter_cleared.connect(self._toolbar.filter_field.clear)
+        browsers.count_changed.connect(self.refresh)
         targets.changed.connect(self.refresh)
         connections = context.connections
         connections.state_changed.connect(self.refresh)

@@ -33,6 +33,7 @@ class WindowSearch(QObject):
         self._field.erased_before.connect(self._on_erased_before)
         browsers.search_changed.connect(self._show)
         browsers.search_edit_requested.connect(self._edit)
+        browsers.active_changing.connect(self._field.end_pause)
         browsers.active_changed.connect(self._show)
         browsers.location_changed.connect(self._on_location)
 

@@ -24,6 +24,7 @@ from rustfs_desktop.ui.browser.folder_view import FolderView
 from rustfs_desktop.ui.browser.inspector import WIDTH, Inspector
 from rustfs_desktop.ui.browser.inspector_subject import inspect
 from rustfs_desktop.ui.browser.navigator import Navigator
+from rustfs_desktop.ui.browser.row_opening import RowOpening
 from rustfs_desktop.ui.browser.search_status import SearchStatus
 from rustfs_desktop.ui.browser.states import NextStep
 from rustfs_desktop.ui.browser.status_text import buckets_text
@@ -40,6 +41,7 @@ class Browser(QWidget):
         selection_changed: Other rows are selected.
         listing_changed: ``listing_text`` changed.
         object_activated: Enter or a double-click on a file (Location with its bucket, its key).
+        tab_requested: A folder or bucket is to be opened in a new tab (Location).
         files_dropped: Files were dropped on a folder (list of Path, Location).
         objects_dropped: Objects were dropped on a folder (MimeObjects, Location, whether to move).
         rows_dragged: The selected rows are being dragged; returns after the drop.
@@ -57,6 +59,7 @@ class Browser(QWidget):
     selection_changed = Signal()
     listing_changed = Signal()
     object_activated = Signal(object, str)
+    tab_requested = Signal(object)
     files_dropped = Signal(object, object)
     objects_dropped = Signal(object, object, bool)
     rows_dragged = Signal()
@@ -236,8 +239,9 @@ class Browser(QWidget):
 
     def _wire(self) -> None:
         pane, folder, navigator = self._pane, self._folder, self._navigator
-        pane.table.row_opened.connect(self._on_row_opened)
-        pane.buckets.row_opened.connect(lambda row: self.go_to(pane.buckets.location(row)))
+        opening = RowOpening(navigator, folder, pane)
+        opening.object_activated.connect(self.object_activated)
+        opening.tab_requested.connect(self.tab_requested)
         for table in (pane.table, pane.buckets):
             table.up_pressed.connect(navigator.up)
             table.reload_pressed.connect(self.reload)
@@ -278,16 +282,6 @@ class Browser(QWidget):
     def _on_selection(self) -> None:
         self._inspect.start()
         self.selection_changed.emit()
-
-    def _on_row_opened(self, row: int) -> None:
-        table = self._pane.table
-        if table.places is None or not self._folder.shows_rows:
-            return
-        key = table.objects.key(row)
-        if table.objects.is_folder(row):
-            self.go_to(table.places.shown.child(key))
-        else:
-            self.object_activated.emit(*table.places.object_of(key))
 
     def _on_step(self, step: NextStep) -> None:
         """A button of a state page: handled here, or an action of the window."""

@@ -18,24 +18,30 @@ class BrowserGroup(QObject):
     only its signals are passed on.
 
     Signals:
+        active_changing: Another browser is about to become active.
         active_changed: Another browser is active.
+        count_changed: A browser was added or removed.
         location_changed: The active browser shows another location (Location or None).
         selection_changed: Other rows of the active browser are selected.
         listing_changed: The ``listing_text`` of the active browser changed.
         search_changed: The search of the active browser was opened, changed or closed.
         search_edit_requested: A condition of the active browser's search is to be edited as text.
         filter_cleared: "Clear Filter" was pressed in the active browser.
+        tab_requested: Any browser asks for a new tab (Location).
         folders_read: A listing of any of the browsers ended with all folders (FoldersRead).
         inspector_shown: The inspector of the active browser appeared or disappeared.
     """
 
+    active_changing = Signal()
     active_changed = Signal()
+    count_changed = Signal()
     location_changed = Signal(object)
     selection_changed = Signal()
     listing_changed = Signal()
     search_changed = Signal()
     search_edit_requested = Signal()
     filter_cleared = Signal()
+    tab_requested = Signal(object)
     folders_read = Signal(object)
     inspector_shown = Signal()
 
@@ -68,8 +74,10 @@ class BrowserGroup(QObject):
         edited = partial(self._pass_on, browser, self.search_edit_requested)
         browser.search.edit_requested.connect(edited)
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
+        browser.tab_requested.connect(self.tab_requested)
         browser.folders_read.connect(self.folders_read)
         browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))
+        self.count_changed.emit()
 
     def remove_browser(self, browser: Browser) -> None:
         """Remove a browser, cancel its listing and delete it; its neighbor may become active.
@@ -92,10 +100,12 @@ class BrowserGroup(QObject):
         browser.replaced.emit(self._active)
         browser.hide()
         browser.deleteLater()
+        self.count_changed.emit()
 
     def activate(self, browser: Browser) -> None:
         """Make a browser the active one."""
         if browser is not self._active:
+            self.active_changing.emit()
             self._active = browser
             self.active_changed.emit()
 

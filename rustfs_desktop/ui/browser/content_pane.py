@@ -51,6 +51,9 @@ class ContentPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.head = QWidget(self)  # room for the tabs of the window
+        self.head.setFixedHeight(0)
+        column.addWidget(self.head)
         column.addWidget(self.search_line)
         column.addWidget(self._stack, 1)
         column.addWidget(self.line)

@@ -78,6 +78,7 @@ class TargetTracker(QObject):
             objects=selection.count - len(selection.prefixes),
             folders=len(selection.prefixes),
             buckets=int(bool(browser.selected_bucket)),
+            tabs=len(self._browsers.browsers),
             can_back=browser.can_back,
             can_forward=browser.can_forward,
             can_up=browser.can_up,

@@ -200,6 +200,19 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; font-weight:
 QTabBar::tab:disabled { color: $faint; }
 QTabBar:focus::tab:selected { color: $accent; }
 
+/* The tabs of the window: the shown one has the ground of the rows. */
+QTabBar#browserTabs::tab {
+    min-height: 0; margin: 0; padding: 0 8px 0 12px; color: $dim;
+    border: none; border-right: 1px solid $line; border-bottom: 1px solid $line;
+    background: $bar; text-align: left;
+}
+QTabBar#browserTabs::tab:hover { color: $text; background: $hover; }
+QTabBar#browserTabs::tab:selected {
+    color: $text; background: $base; border-bottom-color: $base; font-weight: 600;
+}
+QTabBar#browserTabs:focus::tab:selected { color: $accent; }
+QTabBar#browserTabs::scroller, QTabBar#browserTabs::tear { width: 0; }
+
 /* Views, headers, scroll bars. */
 QHeaderView { background: $base; border: none; }
 QHeaderView::section {

@@ -25,8 +25,8 @@ translate = QCoreApplication.translate
 PALETTE = "palette"
 _MOST_RECENT = 5
 _SELECTION = frozenset({
-    "open", "quick_look", "download", "download_to", "copy_link", "make_link", "copy_address",
-    "cut", "copy", "rename", "delete", "properties", "show_in_folder",
+    "open", "open_in_tab", "quick_look", "download", "download_to", "copy_link", "make_link",
+    "copy_address",    "cut", "copy", "rename", "delete", "properties", "show_in_folder",
 })  # fmt: skip
 _PLACE = frozenset({
     "upload_files", "upload_folder", "new_folder", "paste", "select_all", "export_list",

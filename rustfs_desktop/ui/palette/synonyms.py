@@ -7,6 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 _SYNONYMS: dict[str, object] = {
     "new_connection": QT_TRANSLATE_NOOP("Synonyms", "add server account endpoint"),
     "try_demo": QT_TRANSLATE_NOOP("Synonyms", "sample example test"),
+    "new_tab": QT_TRANSLATE_NOOP("Synonyms", "open add window"),
+    "close_tab": QT_TRANSLATE_NOOP("Synonyms", "remove window"),
     "connect": QT_TRANSLATE_NOOP("Synonyms", "log in sign in"),
     "disconnect": QT_TRANSLATE_NOOP("Synonyms", "log out sign out close"),
     "edit_connection": QT_TRANSLATE_NOOP("Synonyms", "change keys password server settings"),

@@ -21,6 +21,7 @@ from rustfs_desktop.service.shared_listings import SharedListing
 from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.middle_click import MiddleClick
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 from rustfs_desktop.ui.tree.saved_search_list import SavedSearchList
 
@@ -35,6 +36,7 @@ class TreePanel(QWidget):
 
     Signals:
         location_chosen: Go to a location (Location).
+        tab_requested: Open a location in a new tab (Location).
         current_changed: Another node has the focus ring: ``current``.
         menu_requested: A context menu (Location or None for the space below, QPoint global).
         folder_dragged: A drag of a folder started (Location); the slot returns after the drop.
@@ -44,6 +46,7 @@ class TreePanel(QWidget):
     """
 
     location_chosen = Signal(object)
+    tab_requested = Signal(object)
     current_changed = Signal()
     menu_requested = Signal(object, QPoint)
     folder_dragged = Signal(object)
@@ -115,6 +118,7 @@ class TreePanel(QWidget):
         tree.current_changed.connect(self.current_changed)
         tree.menu_requested.connect(self.menu_requested)
         tree.collapsed.connect(self._on_collapsed)
+        MiddleClick(tree.viewport()).clicked.connect(self._on_middle_click)
         DragStart(tree.viewport()).started.connect(self._on_drag)
         drops = DropFilter(tree.viewport(), tree)
         drops.hovered.connect(self.drop_hovered)
@@ -226,6 +230,11 @@ class TreePanel(QWidget):
         folder = self.tree.drop_target(position).location
         if folder is not None and folder.prefix:
             self.folder_dragged.emit(folder)
+
+    def _on_middle_click(self, position: QPoint) -> None:
+        location = self.model.location(self.tree.indexAt(position))
+        if location is not None:
+            self.tab_requested.emit(location)
 
     def _on_collapsed(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Stop listing a collapsed node; expanding it lists it again."""

@@ -120,7 +120,7 @@ def test_the_window_is_not_made_smaller(live: WindowStage) -> None:
 def test_every_action_can_be_reached_and_told_apart(live: WindowStage) -> None:
     shown = [action for menu in live.window.menuBar().actions() for action in menu.menu().actions()]
     reachable = {action.objectName() for action in shown}
-    context_only = {"open"}
+    context_only = {"open", "open_in_tab"}
     assert {action.objectName() for action in live.window.actions_} - reachable == context_only
     keys = [key.toString() for action in live.window.actions_ for key in action.shortcuts()]
     assert len(keys) == len(set(keys))

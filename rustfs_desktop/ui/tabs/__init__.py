@@ -1,0 +1,1 @@
+"""Tabs: several browsers in the middle of the window, one of them shown."""
