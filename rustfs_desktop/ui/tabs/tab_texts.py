@@ -24,13 +24,13 @@ class TabLabel:
 
 def tab_label(location: Location | None, connection: Connection | None) -> TabLabel:
     """The label of a tab at a location."""
+    if location is not None and location.query:
+        words = translate("Tabs", "“{query}”").format(query=display(location.query))
+        return TabLabel("search", words, tool_tip(location.query))
     if location is None or connection is None:
         words = translate("Tabs", "New Tab")
         return TabLabel("folder", words, tool_tip(words))
     server = display(connection.name)
-    if location.query:
-        words = translate("Tabs", "“{query}”").format(query=display(location.query))
-        return TabLabel("search", words, tool_tip(location.query))
     if not location.bucket:
         return TabLabel("server", server, tool_tip(connection.name))
     tip = tool_tip(f"{connection.name} · {location.address}")
