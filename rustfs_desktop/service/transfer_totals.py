@@ -22,7 +22,7 @@ class Totals:
         done: Finished; those that were skipped are not among them.
         bytes_total: Size of all finished and unfinished transfers.
         speed: Bytes per second.
-        seconds_left: None if unknown.
+        seconds_left: Without what waits for the user; None if unknown.
         asking: Waiting for the user's answer.
         paused: Paused by the user.
         locked: Waiting for their connection, or for valid keys.
@@ -105,8 +105,8 @@ class TransferSpeeds:
         return meter.speed if meter else 0.0
 
     def seconds_left(self, transfer: Transfer) -> float | None:
-        """How long a running transfer will take; the totals' own time if it is the last one."""
-        if self._is_alone(transfer) and self.totals.unfinished == 1:
+        """How long a running transfer will take; the totals' own time if nothing else waits."""
+        if self._is_alone(transfer) and not self.totals.waiting:
             return self.totals.seconds_left
         speed = self.speed(transfer)
         return (transfer.size - transfer.bytes_done) / speed if speed > 0 else None
@@ -118,7 +118,7 @@ class TransferSpeeds:
         counts = changes.counts
         active = counts[TransferState.RUNNING]
         speed = self._all.speed if active else 0.0
-        left = changes.bytes_total - changes.bytes_done
+        left = max(0, changes.bytes_total - changes.bytes_done - changes.bytes_held)
         return Totals(
             active=active,
             waiting=counts[TransferState.WAITING],

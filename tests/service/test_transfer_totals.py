@@ -113,6 +113,11 @@ def test_a_transfer_alone_has_the_speed_and_time_of_the_totals(clock: list[float
     assert totals.speed == 150.0
     assert speedometer.speed(one) == totals.speed
     assert speedometer.seconds_left(one) == totals.seconds_left == 700 / 150
+    held = changes(300, 5000, one, RUNNING=1, PAUSED=3, NEEDS_ANSWER=1)
+    held.bytes_held = 4000
+    speedometer.add_changes(held)
+    assert speedometer.seconds_left(one) == speedometer.totals.seconds_left
+    assert speedometer.totals.seconds_left == 700 / speedometer.totals.speed
     speedometer.add_changes(changes(300, 5000, one, RUNNING=1, WAITING=1))
     assert speedometer.speed(one) == speedometer.totals.speed
     assert speedometer.seconds_left(one) == (1000 - 307) / speedometer.speed(one)

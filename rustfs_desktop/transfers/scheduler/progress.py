@@ -44,6 +44,7 @@ class Changes:
         counts: How many transfers are in each state.
         bytes_total: The size of all transfers that are done or unfinished.
         bytes_done: How much of that has been transferred.
+        bytes_held: How much of the rest waits for the user: for an answer, keys, or to be resumed.
         walk_waits_for: The outage whose end a walk is waiting for.
         is_all: False if there are more changes, for the next call.
     """
@@ -60,6 +61,7 @@ class Changes:
     counts: Mapping[TransferState, int] = dataclasses.field(default_factory=dict)
     bytes_total: int = 0
     bytes_done: int = 0
+    bytes_held: int = 0
     walk_waits_for: AppError | None = None
     is_all: bool = True
 
@@ -68,6 +70,7 @@ _COUNTED = frozenset(
     set(TransferState) - {TransferState.SKIPPED, TransferState.FAILED, TransferState.CANCELLED}
 )
 _ASIDE = frozenset({TransferState.PAUSED, TransferState.NEEDS_KEYS})
+_HELD = _ASIDE | {TransferState.NEEDS_ANSWER}
 _MAX_ROWS = 5000  # in one call, so that the window does not freeze
 
 
@@ -90,6 +93,7 @@ class Progress:
         self._resting: dict[Transfer, None] = {}
         self._bytes_total = 0
         self._bytes_done = 0
+        self._held_size = 0
 
     def add_transfer(self, transfer: Transfer) -> None:
         """Add a planned or restored transfer."""
@@ -99,6 +103,8 @@ class Progress:
         self.counts[transfer.state] += 1
         if transfer.state in _COUNTED:
             self._bytes_total += transfer.size
+        if transfer.state in _HELD:
+            self._held_size += transfer.size
         if transfer.state in _ASIDE:
             self.aside[transfer] = None
         elif transfer.state is TransferState.NEEDS_ANSWER:
@@ -113,6 +119,7 @@ class Progress:
         self.counts[old] -= 1
         self.counts[state] += 1
         self._bytes_total += transfer.size * ((state in _COUNTED) - (old in _COUNTED))
+        self._held_size += transfer.size * ((state in _HELD) - (old in _HELD))
         self._bytes_done += transfer.size * (
             (state is TransferState.DONE) - (old is TransferState.DONE)
         )
@@ -143,6 +150,8 @@ class Progress:
         """Count a corrected size."""
         if transfer.state in _COUNTED:
             self._bytes_total += difference
+        if transfer.state in _HELD:
+            self._held_size += difference
         self._changes.touched[transfer] = None
 
     def note_look(self, transfer: Transfer) -> None:
@@ -201,8 +210,10 @@ class Progress:
         changes.counts = dict(self.counts)
         changes.walk_waits_for = walk_waits_for
         changes.bytes_total = self._bytes_total
-        resting = sum(each.bytes_done for each in self._resting if each not in running)
-        changes.bytes_done = self._bytes_done + sum(running.values()) + resting
+        started = {each: each.bytes_done for each in self._resting} | running
+        changes.bytes_done = self._bytes_done + sum(started.values())
+        held = sum(count for each, count in started.items() if each.state in _HELD)
+        changes.bytes_held = self._held_size - held
         return changes
 
     @property

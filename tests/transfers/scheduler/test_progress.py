@@ -74,6 +74,25 @@ def test_rows_come_in_portions_and_the_end_comes_last(
     assert progress.take_changes(()).added == []
 
 
+@pytest.mark.parametrize(
+    "state", [TransferState.PAUSED, TransferState.NEEDS_KEYS, TransferState.NEEDS_ANSWER]
+)
+def test_what_waits_for_the_user_is_counted_apart(progress: Progress, state: TransferState) -> None:
+    transfer, other = add(progress, job_for(progress), 2)
+    move(progress, transfer, TransferState.RUNNING)
+    transfer.add_bytes(6)
+    move(progress, transfer, state)
+    for moving in ([transfer], []):
+        changes = progress.take_changes(moving)
+        assert (changes.bytes_total, changes.bytes_done, changes.bytes_held) == (20, 6, 4)
+    transfer.size += 5
+    progress.note_resize(transfer, 5)
+    assert progress.take_changes(()).bytes_held == 9
+    move(progress, other, TransferState.CANCELLED)
+    move(progress, transfer, TransferState.WAITING)
+    assert progress.take_changes(()).bytes_held == 0
+
+
 def test_what_is_kept_of_a_paused_transfer_counts_as_moved(progress: Progress) -> None:
     (transfer,) = add(progress, job_for(progress), 1)
     move(progress, transfer, TransferState.RUNNING)
