@@ -711,6 +711,20 @@
     <context>
         <name>Search</name>
         <message numerus="yes">
+            <source>Changed in the last %Ln day(s)</source>
+            <translation>
+                <numerusform>Changed in the last day</numerusform>
+                <numerusform>Changed in the last %Ln days</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Not changed in the last %Ln day(s)</source>
+            <translation>
+                <numerusform>Not changed in the last day</numerusform>
+                <numerusform>Not changed in the last %Ln days</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Without “{condition}” %Ln file(s) are found.</source>
             <translation>
                 <numerusform>Without “{condition}” %Ln file is found.</numerusform>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -27,13 +28,14 @@ translate = QCoreApplication.translate
 
 _LONGEST = 40
 _ROUND = 1000
+_AGE_IN_DAYS = re.compile("-?age([<>])([1-9][0-9]{0,4})d", re.ASCII | re.IGNORECASE)
 
 
 def condition_text(term: QueryTerm) -> str:
     """What a term asks, for a chip: ``Larger than 10 MB``; as it was written if it has an error."""
     if term.predicate is None:
         return display(term.text, _LONGEST)
-    words = _predicate_text(term.predicate)
+    words = _days_text(term.text) or _predicate_text(term.predicate)
     return (
         translate("Search", "Not: {condition}").format(condition=words)
         if term.is_negated
@@ -104,6 +106,17 @@ def _predicate_text(predicate: Predicate) -> str:
         case TagPredicate(name, value):
             tag = name if value is None else f"{name}={value}"
             return translate("Search", "Tag: {tag}").format(tag=display(tag, _LONGEST))
+
+
+def _days_text(text: str) -> str:
+    """An age of whole days, which is clearer than the date that was so long ago; else empty."""
+    match = _AGE_IN_DAYS.fullmatch(text)
+    if match is None:
+        return ""
+    days = int(match[2])
+    if match[1] == "<":
+        return translate("Search", "Changed in the last %Ln day(s)", "", days)
+    return translate("Search", "Not changed in the last %Ln day(s)", "", days)
 
 
 def _size_condition(low: int, high: int) -> str:
