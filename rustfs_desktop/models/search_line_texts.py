@@ -147,7 +147,7 @@ def _server_text(status: IndexStatus, *, is_reading: bool) -> str:
         if is_reading
         else translate("SearchLine", "{reason}: the server was searched")
     )
-    return words.format(reason=reason)
+    return words.format(reason=reason.removesuffix("…"))
 
 
 def _error_text(status: IndexStatus) -> str:

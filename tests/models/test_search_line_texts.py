@@ -79,7 +79,7 @@ def test_a_share_of_one_folder_says_nothing() -> None:
     assert line.details == "in 7 files · indexing, 340 files so far: searching the server"
     nothing = IndexStatus(Coverage(None, 1, 2, 0), is_looked_up=True, is_running=True)
     line = search_line(searched(7, 1), nothing, is_reading=True)
-    assert line.details == "in 7 files · indexing…: searching the server"
+    assert line.details == "in 7 files · indexing: searching the server"
     paused = IndexStatus(partial, is_looked_up=True)
     line = search_line(searched(7, 1), paused, is_reading=True)
     assert line.details == "in 7 files · index of 340 files so far, paused: searching the server"
