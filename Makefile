@@ -40,6 +40,7 @@ pictures: tour
 	cp tour/09-multipart-upload-running-dark.png resources/screenshots/main-dark.png
 	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
 	cp tour/15-put-link-download-dark.png resources/screenshots/link-dark.png
+	cp tour/17-quick-look-table-light.png resources/screenshots/quick-look-light.png
 	cp tour/18-space-dark.png resources/screenshots/space-dark.png
 	cp tour/21-large-folder-search-light.png resources/screenshots/search-light.png
 

@@ -10,7 +10,9 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
 from rustfs_desktop.preview.encodings import DecodedText
 from rustfs_desktop.preview.types import JsonKind, JsonNode, JsonPreview
 
-MOST_NODES = 50_000
+MOST_NODES = 20_000
+"""More take long to free at once, while no other thread can run."""
+
 MOST_DEPTH = 100
 MOST_TEXT = 500
 _TOKEN = re.compile(

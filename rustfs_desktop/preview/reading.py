@@ -16,7 +16,7 @@ from rustfs_desktop.preview.types import HexPreview, Preview, PreviewFormat, Tex
 
 TEXT_BYTES = 1 << 20
 HEX_BYTES = 64 << 10
-_HIGHLIGHTED_CHARS = 200_000
+_HIGHLIGHTED_CHARS = 100_000
 _PROSE = frozenset(["txt", "text", "md", "markdown", "rst", "adoc", "tex", "org"])
 
 

@@ -90,7 +90,10 @@ class Previews(QObject):
 
     def known(self, subject: PreviewSubject, options: PreviewOptions) -> Preview | None:
         """The preview, if it was loaded before."""
-        return self._loader.previews.take(_key(subject, options)) if subject.etag else None
+        if not subject.etag:
+            return None
+        shown = format_of(subject.key) or PreviewFormat.TEXT
+        return self._loader.take(_key(subject, options, shown), options)
 
     def load(
         self,
@@ -123,8 +126,12 @@ class _Loader:
 
     def __init__(self) -> None:
         self.decoder = Decoder()
-        self.previews: BoundedCache[Preview] = BoundedCache(_PREVIEW_BYTES)
+        self._previews: BoundedCache[Preview] = BoundedCache(_PREVIEW_BYTES)
         self._data: BoundedCache[bytes] = BoundedCache(_DATA_BYTES)
+
+    def take(self, key: tuple[object, ...], options: PreviewOptions) -> Preview | None:
+        """A preview that was kept, if it is wanted."""
+        return _wanted(self._previews.take(key), options)
 
     def load(
         self, subject: PreviewSubject, options: PreviewOptions, cancel: CancelToken
@@ -153,13 +160,13 @@ class _Loader:
         options: PreviewOptions,
         cancel: CancelToken,
     ) -> Preview | None:
-        subject = dataclasses.replace(subject, size=head.size, etag=head.etag)
-        key = _key(subject, options)
-        if (known := self.previews.take(key)) is not None:
-            return known
         if not head.size:
             return EmptyPreview()
+        subject = dataclasses.replace(subject, size=head.size, etag=head.etag)
         shown = self._format(subject, head, options)
+        key = _key(subject, options, shown)
+        if (known := self.take(key, options)) is not None:
+            return known
         needed = bytes_needed(shown, head.size)
         most = options.most_bytes if shown is PreviewFormat.IMAGE else TEXT_BYTES
         if needed > most:
@@ -168,10 +175,8 @@ class _Loader:
         cancel.check()
         file = FileStart(subject.key, data, head.size)
         preview = read_preview(file, shown, options.box, self.decoder, cancel)
-        if options.skips_binary and isinstance(preview, HexPreview):
-            return None
-        self.previews.keep(key, preview, _size_of(preview))
-        return preview
+        self._previews.keep(key, preview, _size_of(preview))
+        return _wanted(preview, options)
 
     def _format(
         self, subject: PreviewSubject, head: ObjectHead, options: PreviewOptions
@@ -206,9 +211,16 @@ class _Loader:
         return data
 
 
-def _key(subject: PreviewSubject, options: PreviewOptions) -> tuple[object, ...]:
+def _wanted(preview: Preview | None, options: PreviewOptions) -> Preview | None:
+    return None if options.skips_binary and isinstance(preview, HexPreview) else preview
+
+
+def _key(
+    subject: PreviewSubject, options: PreviewOptions, shown: PreviewFormat
+) -> tuple[object, ...]:
+    """What a preview is kept by: only pictures differ with the size that they have on screen."""
     where = subject.client.endpoint.address, subject.bucket, subject.key, subject.etag
-    return *where, options.box, options.as_text, options.skips_binary
+    return *where, options.box if shown is PreviewFormat.IMAGE else options.as_text
 
 
 def _size_of(preview: Preview) -> int:

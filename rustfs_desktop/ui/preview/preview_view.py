@@ -164,8 +164,8 @@ class PreviewView(QStackedWidget):
             self.table.show_preview(preview)
             self.setCurrentWidget(self.table)
         elif isinstance(preview, JsonPreview):
+            self.setCurrentWidget(self.tree)  # it divides its width
             self.tree.show_preview(preview)
-            self.setCurrentWidget(self.tree)
         elif isinstance(preview, HexPreview):
             self.hex.show_preview(preview)
             self.setCurrentWidget(self.hex)

@@ -7,7 +7,7 @@ import enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text, size_text
@@ -165,6 +165,7 @@ class QuickLook(QDialog):
         is_wide = self.width() >= _NARROW
         self.download_button.setText(self.tr("Download") if is_wide else "")
         self.download_button.setAccessibleName(self.tr("Download"))
+        text.set_plain_tip(self.download_button, "" if is_wide else self.tr("Download"))
         self.position.setVisible(is_wide)
 
     def done(self, result: int) -> None:
@@ -215,8 +216,9 @@ class QuickLook(QDialog):
         row.setContentsMargins(16, 9, 9, 9)
         row.setSpacing(8)
         row.addWidget(self._icon)
-        row.addWidget(self.name, 2)
-        row.addWidget(self.facts, 3)
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.name)
+        row.addWidget(self.facts, 1)
         row.addWidget(self.shown_as)
         row.addSpacing(8)
         row.addWidget(self.previous_button)

@@ -98,7 +98,7 @@ class PreviewTree(QTreeView):
         if old is not None:
             old.deleteLater()
         self._open(model)
-        self.setColumnWidth(NAME, max(140, self.viewport().width() * 2 // 5))
+        self.setColumnWidth(NAME, max(120, self.viewport().width() * 2 // 5))
 
     def _open(self, model: PreviewJsonModel) -> None:
         """Open what has few values, as long as it is few in all."""
