@@ -19,6 +19,8 @@ from rustfs_desktop.transfers.types import Transfer, TransferState
 from rustfs_desktop.transfers.verification import Verification
 from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
+_LOGGED_ENDS = (TaskEnd.DONE, TaskEnd.SKIPPED, TaskEnd.CANCELLED, TaskEnd.SUSPENDED)
+
 
 class TaskEnds:
     """Ends tasks that have no steps left; called without the lock."""
@@ -71,6 +73,8 @@ class TaskEnds:
     def _record_end(self, coordinator: TaskCoordinator, result: Verification | StepFailure) -> None:
         task, transfer = coordinator.task, coordinator.transfer
         end = end_of(result, may_start_over=self._history.may_start_over(transfer))
+        if end in _LOGGED_ENDS and transfer.size > SINGLE_MAX:
+            log_file_event(transfer, f"is {end.value}")
         if not isinstance(result, Verification):
             self._history.note_stored(transfer, task.stored_before_cancel())
         if isinstance(result, Suspend):
@@ -85,8 +89,6 @@ class TaskEnds:
             transfer.bytes_done = 0
         if isinstance(result, Verification):
             self._recorder.finish(transfer, result)
-            if transfer.size > SINGLE_MAX:
-                log_file_event(transfer, "is done")
         else:
             is_cancelled = end is TaskEnd.CANCELLED
             stored = self._history.stored_before_cancel(transfer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rustfs_desktop.transfers.types import TransferState
 from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 from tests.transfers.conftest import Driver
+from tests.waiting import hold_until, wait_for
 
 NAME = "salaries"
 
@@ -46,6 +48,35 @@ class Server:
             return error(503, "SlowDown")
         is_refused = request.what == "PutObject" and request.key.endswith("refused")
         return error(403, "AccessDenied", f"{NAME} may not be written") if is_refused else None
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "event"),
+    [
+        ("pause", TransferState.PAUSED, "is suspended"),
+        ("cancel", TransferState.CANCELLED, "is cancelled"),
+    ],
+)
+def test_what_the_user_ends_is_logged(  # noqa: PLR0917  # fixtures
+    lies: Driver,
+    fake: FakeS3,
+    tmp_path: Path,
+    written: Callable[[], str],
+    command: str,
+    state: TransferState,
+    event: str,
+) -> None:
+    over = threading.Event()
+    fake.rules.append(lambda request: hold_until(over) if request.what == "UploadPart" else None)
+    with (tmp_path / "big").open("wb") as file:
+        file.truncate(SINGLE_MAX + 1)
+    lies.upload(tmp_path / "big")
+    wait_for(lambda: fake.count("UploadPart"))
+    (big,) = lies.look()
+    getattr(lies.engine, command)([big])
+    over.set()
+    lies.until(state)
+    wait_for(lambda: f"(upload of ⟪big⟫) {event}" in written(), big)
 
 
 @pytest.mark.usefixtures("hurried")
