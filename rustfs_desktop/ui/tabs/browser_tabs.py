@@ -87,6 +87,8 @@ class BrowserTabs(QWidget):
             locations: Where all tabs are, with the one that is shown.
             current: Its position among them.
         """
+        if self._shown.location is None:  # it was empty, or its connection is gone
+            self._shown.go_to(locations[current])
         for position, location in enumerate(locations[:MOST_TABS]):
             if position != current:
                 browser = self._add_browser(position)

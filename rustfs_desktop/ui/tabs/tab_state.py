@@ -31,5 +31,5 @@ class TabState(QObject):
             if self._connections.get(location.connection_id) is not None
         ]
         current = next((at for at, (_location, is_shown) in enumerate(known) if is_shown), 0)
-        if len(known) > 1 and self._tabs.count == 1:
+        if known and self._tabs.count == 1:
             self._tabs.open_waiting([location for location, _is_shown in known], current)

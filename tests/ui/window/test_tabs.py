@@ -258,6 +258,18 @@ def test_the_side_button_acts_on_the_tab_that_is_shown(folder: WindowStage, buck
     assert tabs_of(folder).current == 1
 
 
+def test_an_empty_tab_costs_no_other_one(folder: WindowStage, bucket: str) -> None:
+    middle_click_row(folder, "a/")
+    until_named(folder, bucket, "a")
+    settings = folder.app.settings
+    folder.stop()
+    settings.last_location = None  # as of a tab that showed nothing
+    settings.sync()
+    folder.start()
+    folder.wait_read(bucket)
+    until_named(folder, bucket, "a")
+
+
 def test_tabs_of_a_removed_connection_that_wait_are_closed(
     folder: WindowStage, bucket: str
 ) -> None:
