@@ -22,6 +22,7 @@ _HINTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _FEW = 4
 _COMPARED = 65_536  # rows at a time
 _FEW_CHANGES = 100  # rows that are inserted and removed at their positions
+_MOST_MOVED = 16_000_000  # rows behind them that have other positions after that, all in all
 
 
 class NumberedRowsModel(QAbstractTableModel):
@@ -91,7 +92,8 @@ class NumberedRowsModel(QAbstractTableModel):
 
     def _apply(self, change: RowChange) -> None:
         """Insert and remove the rows of a change, and move others if their order changed."""
-        if 0 < len(change.added) + len(change.gone) <= _FEW_CHANGES:
+        count = len(change.added) + len(change.gone)
+        if 0 < count <= _FEW_CHANGES and count * len(self._rows) <= _MOST_MOVED:
             found = _differences(self._rows, change)
             if found is not None:
                 self._remove(found[0])

@@ -131,3 +131,18 @@ def test_rows_that_stay_are_not_rearranged(qtbot: QtBot) -> None:
     assert started == []
     model.show([3, 2, 1])
     assert len(started) == 1
+
+
+def test_changes_far_from_the_end_of_many_rows_are_shown_together(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them would move the numbers of all rows behind it."""
+    monkeypatch.setattr(numbered_rows, "_MOST_MOVED", 20)
+    model = Numbers(list(range(10)))
+    model.show([0, 1, 3, 4, 5, 6, 7, 8, 9, 10])
+    assert model.layout_changes == 0
+    selected = selected_rows(model, 2, 3)
+    model.show([0, 3, 5, 6, 7, 8, 9, 10, 11])
+    assert model.layout_changes == 1
+    assert model.shown() == [0, 3, 5, 6, 7, 8, 9, 10, 11]
+    assert numbers_of(selected) == [3]
