@@ -44,10 +44,8 @@ def quick_look(stage: Stage) -> None:
     dialog = driver.dialog(QuickLook)
     for name, kind, what in _KINDS:
         _step_to(stage, dialog, f"{_TRIP}{name}")
-        stage.until(
-            lambda kind=kind: isinstance(dialog.view.preview, kind),  # type: ignore[misc]
-            f"the preview of {name}",
-        )
+        stage.until(lambda: not dialog.view.is_loading, f"the preview of {name}")
+        stage.check(isinstance(dialog.view.preview, kind), f"{name} has another preview")
         stage.picture(what)
     driver.keys("Space", dialog)
     driver.gone(dialog)

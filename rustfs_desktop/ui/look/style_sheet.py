@@ -229,7 +229,9 @@ QTableView[preview="true"] QHeaderView::section { background: $bar; color: $text
 QTableView[preview="true"] QHeaderView::section:vertical {
     min-height: 0; max-height: 9999px; color: $dim; border-right: 1px solid $line;
 }
-QTableView[preview="true"] QHeaderView::section:horizontal { border-right: 1px solid $line; }
+QTableView[preview="true"] QHeaderView::section:horizontal {
+    border-right: 1px solid $line; padding: 0 12px;
+}
 QTableView[preview="true"] QTableCornerButton::section { background: $bar; }
 QTreeView[preview="true"]::item { min-height: 24px; }
 QHeaderView::up-arrow { image: url("$chevron_up"); width: 16px; height: 16px; }
