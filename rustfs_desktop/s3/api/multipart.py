@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_PAGES = 100  # ten times more than 10,000 parts need
 _PART_NUMBERS = range(1, 10_001)
+_CRC32_BYTES = 4
 _MAX_CLOCK_SKEW_S = 300.0
 _PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
@@ -28,12 +30,14 @@ class ListedPart:
 
     Attributes:
         modified: When it was stored, in seconds since 1970; -1 if not known. Not compared.
+        crc32: Its CRC-32; empty if the server does not tell it. Not compared.
     """
 
     number: int
     size: int
     etag: str
     modified: float = dataclasses.field(default=-1.0, compare=False)
+    crc32: bytes = dataclasses.field(default=b"", compare=False)
 
 
 def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int, ListedPart]:
@@ -62,10 +66,20 @@ def list_parts(remote: Remote, upload_id: str, cancel: CancelToken) -> dict[int,
                 continue
             etag = plain_etag(item.get("ETag"))
             modified = seconds_since_1970(item.get("LastModified"))
-            found[number] = ListedPart(number, item.get("Size", -1), etag, modified)
+            crc32 = _crc32(item.get("ChecksumCRC32"))
+            found[number] = ListedPart(number, item.get("Size", -1), etag, modified, crc32)
         if not reply.get("NextPartNumberMarker"):  # some servers omit it
             reply["NextPartNumberMarker"] = max(found, default=0)
     return found
+
+
+def _crc32(value: object) -> bytes:
+    """The CRC-32 in a listing; empty if it is none."""
+    try:
+        crc32 = base64.b64decode(str(value or ""), validate=True)
+    except ValueError:
+        return b""
+    return crc32 if len(crc32) == _CRC32_BYTES else b""
 
 
 def abort_unused_uploads(remote: Remote, since: float, cancel: CancelToken) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.errors import AppError, NotFound, NoUploadId
@@ -95,7 +95,13 @@ def upload_part(remote: Remote, upload_id: str, number: int, payload: Payload) -
 
 
 def complete_upload(
-    remote: Remote, upload_id: str, etags: list[str], condition: Condition, crc32: bytes = b""
+    remote: Remote,
+    upload_id: str,
+    etags: list[str],
+    condition: Condition,
+    crc32: bytes = b"",
+    *,
+    part_crc32s: Sequence[bytes] = (),
 ) -> ObjectHead:
     """CompleteMultipartUpload: create the object from its parts.
 
@@ -106,15 +112,17 @@ def complete_upload(
         condition: The condition for the existing object.
         crc32: The CRC-32 of the whole content, which the server compares; only if every part was
             sent with its own.
+        part_crc32s: Those of the parts, in order; MinIO completes no upload with CRC-32 without.
     """
     checksum: Any = {}
     if crc32:
-        value = base64.b64encode(crc32).decode()
-        checksum = {"ChecksumCRC32": value, "ChecksumType": "FULL_OBJECT"}
+        checksum = _crc32_argument(crc32) | {"ChecksumType": "FULL_OBJECT"}
     parts: Any = [
         {"PartNumber": number, "ETag": f'"{original_etag(etag)}"'}
         for number, etag in enumerate(etags, 1)
     ]
+    for part, part_crc32 in zip(parts, part_crc32s, strict=False):
+        part.update(_crc32_argument(part_crc32))
 
     def complete(condition: Condition) -> CompleteMultipartUploadOutputTypeDef:
         with write_request(remote) if crc32 else request(remote, "s3:PutObject"):
@@ -128,6 +136,10 @@ def complete_upload(
             )
 
     return stored_head(write_if(remote, condition, complete))
+
+
+def _crc32_argument(crc32: bytes) -> dict[str, str]:
+    return {"ChecksumCRC32": base64.b64encode(crc32).decode()}
 
 
 def abort_upload(remote: Remote, upload_id: str) -> None:

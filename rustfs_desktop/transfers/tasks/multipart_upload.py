@@ -173,10 +173,8 @@ class MultipartUpload:
         crashpoint("up.completing_saved")
         part_etags = [part.etag for part in parts]
         try:
-            crc32 = self.checksums.full_object(self.ranges) if self.has_crc else b""
-            return self.checksums.complete(
-                self.resume_state.upload_id, part_etags, condition, crc32
-            )
+            self.checksums.add_listed(self._listed.values())
+            return self.checksums.complete(self.resume_state, part_etags, condition, self.ranges)
         except AlreadyExists as error:
             return self._target.resolve_conflict(error)
         except NotConfirmed as error:

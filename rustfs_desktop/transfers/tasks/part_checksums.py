@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rustfs_desktop.errors import AppError, BucketCannotStore, ChecksumRejected, RequestRefused
 from rustfs_desktop.s3.api import uploads
+from rustfs_desktop.s3.api.multipart import ListedPart
 from rustfs_desktop.s3.api.payload import Payload
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.journal.resume_state import ResumeState
@@ -63,22 +66,32 @@ class PartChecksums:
         """Record the CRC-32 of a part."""
         self._values[number] = crc32
 
-    def full_object(self, ranges: list[tuple[int, int]]) -> bytes:
-        """The CRC-32 of the whole object; empty when that of a part is unknown."""
-        values = [self._values.get(number, b"") for number in range(1, len(ranges) + 1)]
-        if not all(values):
-            return b""
-        lengths = [stop - first for first, stop in ranges]
-        numbers = [int.from_bytes(value, "big") for value in values]
-        return crc.joined(crc.CRC32, zip(numbers, lengths, strict=True)).to_bytes(4, "big")
+    def add_listed(self, parts: Iterable[ListedPart]) -> None:
+        """Add the CRC-32 of parts that an earlier run sent, as far as the server lists them."""
+        for part in parts:
+            if part.crc32:
+                self._values.setdefault(part.number, part.crc32)
+
+    def _of_parts(self, count: int) -> list[bytes]:
+        """The CRC-32 of each part; nothing when that of one is unknown."""
+        values = [self._values.get(number, b"") for number in range(1, count + 1)]
+        return values if all(values) else []
 
     def complete(
-        self, upload_id: str, etags: list[str], condition: Condition, crc32: bytes
+        self,
+        saved: ResumeState,
+        etags: list[str],
+        condition: Condition,
+        ranges: list[tuple[int, int]],
     ) -> ObjectHead:
-        """Complete the upload; the server verifies the CRC-32 of the whole object if it can."""
-        remote = self._task.remote
+        """Complete the upload; the server verifies its CRC-32 checksums if it can."""
+        remote, upload_id = self._task.remote, saved.upload_id
+        values = self._of_parts(len(ranges)) if saved.checksum else []
+        crc32 = _joined(values, ranges) if values else b""
         try:
-            return uploads.complete_upload(remote, upload_id, etags, condition, crc32)
+            return uploads.complete_upload(
+                remote, upload_id, etags, condition, crc32, part_crc32s=values
+            )
         except BucketCannotStore:
             raise
         except (ChecksumRejected, RequestRefused):
@@ -89,3 +102,10 @@ class PartChecksums:
             stored = uploads.complete_upload(remote, upload_id, etags, condition)
             remote.client.capabilities.record_crc32(is_checked=False)
             return stored
+
+
+def _joined(values: list[bytes], ranges: list[tuple[int, int]]) -> bytes:
+    """The CRC-32 of the whole object, from those of its parts."""
+    lengths = [stop - first for first, stop in ranges]
+    numbers = [int.from_bytes(value, "big") for value in values]
+    return crc.joined(crc.CRC32, zip(numbers, lengths, strict=True)).to_bytes(4, "big")

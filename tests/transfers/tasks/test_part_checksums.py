@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,12 +46,15 @@ class Checksums:
     Attributes:
         checks: Whether it minds a wrong one.
         refuses: What it answers to any request with one, as some versions did.
+        needs_parts: Whether it completes only with the CRC-32 of each part, as MinIO does, which
+            also lists them.
     """
 
     def __init__(self, fake: FakeS3) -> None:
         self.fake = fake
         self.checks = True
         self.refuses = ""
+        self.needs_parts = False
         self.with_md5: list[str] = []
         fake.rules.append(self)
 
@@ -63,7 +67,11 @@ class Checksums:
             return error(400, "BadDigest")
         if value and self.checks and value != self._right(request):
             return error(400, "BadDigest")
+        if request.what == "CompleteMultipartUpload" and not self._names_what_it_needs(request):
+            return error(400, "InvalidPart")
         reply = self.fake.truth(request)
+        if self.needs_parts and request.what == "ListParts":
+            self._list_checksums(request, reply)
         if "x-amz-checksum-algorithm" in sent and self.refuses != request.what:
             reply.headers["x-amz-checksum-algorithm"] = "CRC32"
             reply.headers["x-amz-checksum-type"] = "FULL_OBJECT"
@@ -81,6 +89,23 @@ class Checksums:
             return in_base64(request.body)
         parts = self.fake.uploads[request.query["uploadId"]].parts
         return in_base64(b"".join(parts[n] for n in sorted(parts) if n < 10_000))
+
+    def _names_what_it_needs(self, request: Request) -> bool:
+        if not self.needs_parts:
+            return True
+        parts = self.fake.uploads[request.query["uploadId"]].parts
+        sent = re.findall(rb"<ChecksumCRC32>([^<]+)<", request.body)
+        return [value.decode() for value in sent] == [
+            in_base64(parts[number]) for number in sorted(parts) if number < 10_000
+        ]
+
+    def _list_checksums(self, request: Request, reply: Reply) -> None:
+        parts = self.fake.uploads[request.query["uploadId"]].parts
+        assert isinstance(reply.body, bytes)
+        for number, data in parts.items():
+            listed = b"<Part><PartNumber>%d</PartNumber>" % number
+            value = f"<ChecksumCRC32>{in_base64(data)}</ChecksumCRC32>".encode()
+            reply.body = reply.body.replace(listed, listed + value)
 
 
 def in_base64(data: bytes) -> str:
@@ -195,6 +220,21 @@ def test_an_upload_with_checksums_goes_on(upload: Lives, fake: FakeS3, point: st
     assert fake.objects["bucket", "file.bin"] == DATA
     assert transfer.verification == "MD5 of all parts verified"
     assert fake.count("UploadPart") == PARTS + 1
+
+
+@pytest.mark.parametrize("point", ["", "up.part_saved:3", "up.completing_saved"])
+def test_a_server_that_needs_those_of_the_parts_gets_them(
+    upload: Lives, fake: FakeS3, checksums: Checksums, point: str
+) -> None:
+    """MinIO refuses the upload otherwise; those of an earlier run are in its list of the parts."""
+    checksums.needs_parts = True
+    if point:
+        upload.killed_at(point)
+    transfer = upload.live()
+    assert fake.objects["bucket", "file.bin"] == DATA
+    assert transfer.verification == "MD5 of all parts verified"
+    assert fake.count("CompleteMultipartUpload") == 1
+    assert upload.job.server.capabilities.checks_crc32 is not False
 
 
 @pytest.mark.usefixtures("checksums")
