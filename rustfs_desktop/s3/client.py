@@ -158,7 +158,7 @@ class Client:
             return self._clients[name]
 
     def _create_checked(self, name: str, attempts: int) -> S3Client:
-        from botocore.exceptions import BotoCoreError  # late: boto is slow to import
+        from rustfs_desktop.s3.boto_modules import BotoCoreError  # late: boto is slow to import
 
         try:
             return self._create(name, attempts)
@@ -197,8 +197,7 @@ class Client:
 
     def _config(self, name: str, attempts: int) -> Config:
         """The settings of a boto3 client; time-outs and connections are those of the transport."""
-        from botocore import UNSIGNED  # late: boto is slow to import
-        from botocore.config import Config
+        from rustfs_desktop.s3.boto_modules import UNSIGNED, Config  # late: boto is slow to import
 
         addressing = Addressing.PATH if name == "admin" else self.endpoint.addressing
         return Config(
@@ -248,9 +247,12 @@ def _register_handlers(events: Any, name: str, transport: BotoTransport) -> None
 
 def isolated_session() -> Any:  # noqa: ANN401  # botocore is imported late
     """A botocore session that reads neither environment variables nor files in the home folder."""
-    from botocore.configprovider import ConfigValueStore, ConstantProvider
-    from botocore.credentials import CredentialResolver
-    from botocore.session import Session
+    from rustfs_desktop.s3.boto_modules import (
+        ConfigValueStore,
+        ConstantProvider,
+        CredentialResolver,
+        Session,
+    )
 
     values = library_internals.session_defaults()
     values |= {"config_file": os.devnull, "credentials_file": os.devnull}
@@ -279,7 +281,7 @@ def _builtin_loader() -> Any:  # noqa: ANN401  # botocore is imported late
     four hundred services for S3, and would keep the endpoints of them all, 7 MB. Every client has
     the URL of its server; botocore only looks up the region of S3's global endpoint.
     """
-    from botocore.loaders import Loader
+    from rustfs_desktop.s3.boto_modules import Loader
 
     class S3Loader(Loader):
         def list_available_services(self, type_name: str) -> list[str]:
@@ -301,7 +303,7 @@ def _refuse_other_buckets(params: dict[str, Any], **_: object) -> None:
     Names come from the server and are untrusted. boto3 reads the host from the name if it is an
     ARN, so that the signed request would go to Amazon; and ``..`` is the root of the server.
     """
-    from botocore.exceptions import ParamValidationError
+    from rustfs_desktop.s3.boto_modules import ParamValidationError
 
     bucket = params.get("Bucket", "bucket")
     if not is_plain_bucket(bucket):

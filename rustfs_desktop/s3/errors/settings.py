@@ -8,7 +8,7 @@ from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 def from_settings(error: Exception) -> S3Error:
     """Our error for one that boto3 raised before it sent anything."""
-    from botocore.exceptions import InvalidRegionError  # late: boto is slow to import
+    from rustfs_desktop.s3.boto_modules import InvalidRegionError  # late: boto is slow to import
 
     if isinstance(error, InvalidRegionError):
         return UnusableServer(

@@ -70,14 +70,14 @@ def translate_errors(
     """
     from http.client import HTTPException
 
-    from botocore.exceptions import (  # late: boto is slow to import
+    from rustfs_desktop.s3.boto_modules import (  # late: boto is slow to import
         BotoCoreError,
         ClientError,
         HTTPClientError,
+        HTTPError,
         ParamValidationError,
+        ResponseParserError,
     )
-    from botocore.parsers import ResponseParserError
-    from urllib3.exceptions import HTTPError
 
     endpoint = client.endpoint if client else None
     try:

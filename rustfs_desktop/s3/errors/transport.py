@@ -84,7 +84,7 @@ _UNREACHABLE = QT_TRANSLATE_NOOP("Messages", "Cannot reach {host}")
 
 def from_transport(error: BaseException, endpoint: Endpoint | None) -> S3Error:
     """Our error for a network or TLS error of boto3, urllib3 or Python."""
-    from botocore.exceptions import (  # late: boto is slow to import
+    from rustfs_desktop.s3.boto_modules import (  # late: boto is slow to import
         ConnectionClosedError,
         ConnectTimeoutError,
         ReadTimeoutError,
@@ -204,7 +204,7 @@ def _closed(endpoint: Endpoint | None, detail: str) -> S3Error:
 
 def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) -> S3Error:
     """The error for a connection that could not be established."""
-    from botocore.exceptions import ProxyConnectionError  # late, as above
+    from rustfs_desktop.s3.boto_modules import ProxyConnectionError  # late: boto is slow to import
 
     host = _host(endpoint)
     if isinstance(error, ProxyConnectionError):
@@ -228,7 +228,7 @@ def _from_connect(error: BaseException, endpoint: Endpoint | None, detail: str) 
 
 def _from_tls(error: BaseException, host: str, detail: str) -> S3Error:
     """The error for a failed TLS handshake."""
-    from urllib3.util.ssl_match_hostname import CertificateError  # late, as boto is
+    from rustfs_desktop.s3.boto_modules import CertificateError  # late: boto is slow to import
 
     for cause in chain(error):
         if isinstance(cause, CertificateError):  # urllib3 itself compares some host names

@@ -67,7 +67,7 @@ class BotoTransport:
         capabilities: ServerCapabilities,
         proxy: Proxy | None = None,
     ) -> None:
-        from botocore.httpsession import URLLib3Session  # late: botocore is slow to import
+        from rustfs_desktop.s3.boto_modules import URLLib3Session  # late: boto is slow to import
 
         options: Any = [
             (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
@@ -100,7 +100,7 @@ class BotoTransport:
             ReplyTooBig: The reply exceeds the limits for its size or its elements.
             NotAnS3Reply: The reply is a web page or something else that is not S3.
         """
-        from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
+        from rustfs_desktop.s3.boto_modules import HTTPClientError  # late: boto is slow to import
 
         raise_if_interrupted()
         operation = event_name.rpartition(".")[2]
@@ -156,7 +156,7 @@ class _ReadBody:
 
 def response_with_body(response: AWSResponse, body: bytes) -> AWSResponse:
     """The response with its body replaced by ``body``."""
-    from botocore.awsrequest import AWSResponse as Response
+    from rustfs_desktop.s3.boto_modules import AWSResponse as Response
 
     headers: Any = response.headers
     return Response(str(response.url), response.status_code, headers, _ReadBody(body))
@@ -175,7 +175,11 @@ def _deadline(request: AWSPreparedRequest, operation: str) -> float:
 @contextlib.contextmanager
 def _timeouts_raised(watch: Watch, request: AWSPreparedRequest) -> Iterator[None]:
     """Raise a time-out error if a lost connection was in fact a time-out."""
-    from botocore.exceptions import BotoCoreError, ConnectionClosedError, ReadTimeoutError
+    from rustfs_desktop.s3.boto_modules import (
+        BotoCoreError,
+        ConnectionClosedError,
+        ReadTimeoutError,
+    )
 
     try:
         yield
@@ -190,9 +194,14 @@ def _read_whole(
     request: AWSPreparedRequest, response: AWSResponse, deadline: float, limit: int
 ) -> bytes:
     """The body, read within the size and time limits; raises botocore's exceptions."""
-    from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
-    from urllib3.exceptions import HTTPError, ProtocolError
-    from urllib3.exceptions import ReadTimeoutError as SocketTimeout
+    from rustfs_desktop.s3.boto_modules import (
+        ConnectionClosedError,
+        HTTPClientError,
+        HTTPError,
+        ProtocolError,
+        ReadTimeoutError,
+        SocketTimeout,
+    )
 
     url = str(request.url)
     try:

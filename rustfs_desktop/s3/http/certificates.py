@@ -29,6 +29,6 @@ def ca_file(chosen: str) -> str:
     """The path of the CA file: ``chosen`` if not empty, else the system's, else botocore's."""
     if path := chosen or system_ca_file():
         return path
-    from botocore.httpsession import get_cert_path  # late: botocore is slow to import
+    from rustfs_desktop.s3.boto_modules import get_cert_path  # late: boto is slow to import
 
     return str(get_cert_path(True))

@@ -32,7 +32,7 @@ class EventTransport(BotoTransport):
             botocore.exceptions.HTTPClientError: The request failed, or has no context to store the
                 reply in: boto3 would read it without an end.
         """
-        from botocore.exceptions import HTTPClientError  # late: botocore is slow to import
+        from rustfs_desktop.s3.boto_modules import HTTPClientError  # late: boto is slow to import
 
         context = request_context(request)
         if context is None:

@@ -29,13 +29,12 @@ def connection_pools(send_timeout_s: float, capabilities: ServerCapabilities) ->
         send_timeout_s: How long sending may block.
         capabilities: Updated if the server does not reply to ``Expect: 100-continue``.
     """
-    from botocore.awsrequest import (  # late: botocore is slow to import
+    from rustfs_desktop.s3.boto_modules import (  # late: boto is slow to import
         AWSHTTPConnection,
         AWSHTTPConnectionPool,
         AWSHTTPSConnection,
         AWSHTTPSConnectionPool,
     )
-
     from rustfs_desktop.s3.http.final_response import FinalResponse
 
     options = {
@@ -118,7 +117,11 @@ def _register(sock: Any) -> None:  # noqa: ANN401  # a plain or a TLS socket, or
 
 def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
     """A connected socket; raises urllib3's exceptions."""
-    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+    from rustfs_desktop.s3.boto_modules import (
+        NameResolutionError,
+        NewConnectionError,
+        SocketConnectTimeout,
+    )
 
     host, port = connection.host, connection.port
     try:
@@ -128,7 +131,7 @@ def _open_socket(connection: Any) -> socket.socket:  # noqa: ANN401  # urllib3's
     except socket.gaierror as error:
         raise NameResolutionError(host, connection, error) from error
     except TimeoutError as error:
-        raise ConnectTimeoutError(connection, f"{host}:{port} did not answer") from error
+        raise SocketConnectTimeout(connection, f"{host}:{port} did not answer") from error
     except (OSError, UnicodeError) as error:
         raise NewConnectionError(connection, str(error)) from error
 

@@ -40,7 +40,7 @@ def set_proxy(session: Any, url: str, headers: Mapping[str, str]) -> None:  # no
 
     botocore itself takes user and password from the URL, in ASCII only.
     """
-    from botocore.httpsession import ProxyConfiguration
+    from rustfs_desktop.s3.boto_modules import ProxyConfiguration
 
     class WithHeaders(ProxyConfiguration):
         def proxy_headers_for(self, _proxy_url: str) -> dict[str, str]:
@@ -67,7 +67,7 @@ def raw_stream(body: Any) -> Any:  # noqa: ANN401  # botocore's StreamingBody, u
 
 def session_defaults() -> dict[str, Any]:
     """The default values of all settings that a botocore session reads from the environment."""
-    from botocore import configprovider
+    from rustfs_desktop.s3.boto_modules import configprovider
 
     variables = configprovider.BOTOCORE_DEFAUT_SESSION_VARIABLES  # the misspelling is theirs
     return {name: default for name, (_, _, default, _) in variables.items()}
