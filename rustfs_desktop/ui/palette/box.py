@@ -73,6 +73,7 @@ class PaletteBox(QFrame):
         self.list = QListView(self)
         self._count = text.plain_label("", role="small", parent=self)
         self._enter = text.plain_label("", role="small", parent=self)
+        self._hints: list[QWidget] = []
         self._set_up_list()
         self._lay_out()
         shadow = QGraphicsDropShadowEffect(self)
@@ -180,7 +181,9 @@ class PaletteBox(QFrame):
             for key in keys:
                 cap = text.plain_label(key, role="key", parent=self._foot)
                 foot.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
+                self._hints.append(cap)
             foot.addWidget(words)
+            self._hints.append(words)
         foot.addStretch(1)
         foot.addWidget(self._count)
         self._foot.setFixedHeight(max(_FOOT_HEIGHT, self._count.sizeHint().height() + 16))
@@ -217,6 +220,15 @@ class PaletteBox(QFrame):
         self._set_current(self.rows.next_entry(-1, 1))
         self._fit()
 
+    def _show_hints_that_fit(self) -> None:
+        """Leave out the hints for the arrow keys where a language needs their room."""
+        arrows = self._hints[:3]
+        for hint in arrows:
+            hint.show()
+        fits = self._foot.minimumSizeHint().width() <= self.width() - 2
+        for hint in arrows:
+            hint.setVisible(fits)
+
     def _fit(self) -> None:
         """Be as high as the first entries, or as the window allows."""
         window, view = self.window(), self.list
@@ -230,6 +242,7 @@ class PaletteBox(QFrame):
         width = min(_WIDTH, window.width() - 2 * _MARGIN)
         self._hint.setVisible(width == _WIDTH)
         self.resize(QSize(width, others + view.height()))
+        self._show_hints_that_fit()
         self.move(QPoint((window.width() - width) // 2, _TOP))
 
     def _move(self, step: int) -> None:
