@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from rustfs_desktop.ui.look.text import ElidedLabel
+from rustfs_desktop.ui.preview.hex_view import HexView
 from rustfs_desktop.ui.pseudo_language import CLOSING, OPENING
 
 _MOST_ROWS = 40
@@ -37,6 +38,7 @@ _SAME = re.compile(
     r"<[^<>]+>"  # the markup of tool tips
     r"|\S+://[^\s<)]*|\b\d+\.\d+\.\d+\.\d+(:\d+)?"  # addresses
     r"|\b(md5|etag):|\b[0-9a-f]{8,}(-\d+)?"  # checksums
+    r"|\bAlt\+(Left|Right|Up)\b|\bUTF-\d+\b"
     r"|\b(RustFS Desktop|RustFS|Amazon S3|URL|curl|Python|http|Shift|Ctrl|Alt|Esc|Del)\b"
     r"|\btour-[0-9a-f]{6}\b|\brustfs-desktop-[\w-]+|\bSeaweedFS \S+ \S+"  # made for the tour
     r"|\b(STANDARD|us-east-1|Off|On|Enabled|Suspended)\b"  # values that S3 names
@@ -69,7 +71,7 @@ def untranslated(names: set[str]) -> Iterator[Found]:
 def _texts_of(window: QWidget) -> Iterator[Found]:
     yield f"{type(window).__name__} title", window.windowTitle()
     for widget in [window, *window.findChildren(QWidget)]:
-        if widget.isVisible():
+        if widget.isVisible() and not _shows_content(widget):
             kind = type(widget).__name__
             for what, text in (
                 ("text", _own_text(widget)),
@@ -80,6 +82,11 @@ def _texts_of(window: QWidget) -> Iterator[Found]:
                 yield f"{kind} {what}", text
             for text in _many_texts(widget):
                 yield f"{kind} row", text
+
+
+def _shows_content(widget: QWidget) -> bool:
+    """Whether its texts are those of a file."""
+    return isinstance(widget, HexView) or bool(widget.property("preview"))
 
 
 def _own_text(widget: QWidget) -> str:
