@@ -150,7 +150,7 @@ DIALOGS: dict[str, Callable[[Background], QDialog]] = {
     "delete": lambda b: DeleteDialog(b, CLIENT, "b", Selection([], [KEY] * 9, [1] * 9)),
     "delete folders": lambda b: DeleteDialog(b, CLIENT, "b", Selection(["a/"], [KEY], [1])),
     "delete bucket": lambda b: DeleteBucketDialog(b, CLIENT, "b" * 63),
-    "delete results": lambda b: DeleteResultsDialog(b, CLIENT, [Selection([], [KEY], [1])] * 9),
+    "delete results": lambda b: DeleteResultsDialog(b, [(CLIENT, Selection([], [KEY], [1]))] * 9),
     "preflight": lambda _: PreflightDialog(job_of_many(UploadJob)),
     "preferences": lambda _: PreferencesDialog(Preferences(), Path("/x" * 80), [("a", "n" * 90)]),
     "question": lambda _: QuestionDialog("Remove this?", "A text. " * 20, "Remove", danger=True),
