@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Slot,
 )
 
@@ -51,6 +52,8 @@ _TONES = {
 }
 _MAX_RUNS = 200
 _FEW = 4
+_LONG = 10_000  # rows; to arrange more takes milliseconds
+_ARRANGE_MS = 500
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -76,7 +79,8 @@ class TransferTableModel(QAbstractTableModel):
     """Table model of a transfer queue; texts are made when a row is painted.
 
     Rows move when the group of their transfer changes (``TransferOrder``), all at once, and keep
-    their selection. While the order is held they stay where they are, and new rows come last.
+    their selection; those of a long queue twice a second at most. While the order is held they
+    stay where they are, and new rows come last.
     """
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
@@ -85,6 +89,8 @@ class TransferTableModel(QAbstractTableModel):
         self._order = TransferOrder(queue.transfers)
         self._transfers = self._order.arranged(queue.transfers)
         self._is_held = self._is_removing = False
+        self._arrange_timer = QTimer(self, singleShot=True, interval=_ARRANGE_MS)
+        self._arrange_timer.timeout.connect(self._arrange)
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.removed.connect(self._on_removed)
@@ -179,12 +185,12 @@ class TransferTableModel(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), first, last)
         self._transfers += added
         self.endInsertRows()
-        self._arrange()
+        self._arrange_soon()
 
     @Slot(object)
     def _on_changed(self, rows: Sequence[int]) -> None:
         if self._order.update_rows(self._queue.transfers, rows):
-            self._arrange()
+            self._arrange_soon()
         # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
         last = len(self._transfers) - 1
         self.dataChanged.emit(self.index(0, WHAT), self.index(last, STATUS))
@@ -209,6 +215,14 @@ class TransferTableModel(QAbstractTableModel):
         self._order = TransferOrder(self._queue.transfers)
         self._arrange()
 
+    def _arrange_soon(self) -> None:
+        """Arrange a short queue now, a long one when more has changed."""
+        if len(self._transfers) <= _LONG:
+            self._arrange()
+        elif not self._arrange_timer.isActive():
+            self._arrange_timer.start()
+
+    @Slot()
     def _arrange(self) -> None:
         """Move the rows whose group changed, with their selection."""
         if self._is_held or self._is_removing:

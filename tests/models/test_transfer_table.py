@@ -296,6 +296,24 @@ def test_many_changed_rows_are_one_signal(
     assert (first.row(), first.column(), last.row(), last.column()) == (0, WHAT, 9, STATUS)
 
 
+def test_rows_of_a_long_queue_move_now_and_then(
+    model: TransferTableModel, queue: Queue, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer_table, "_LONG", 5)
+    rows = [upload(f"{n}") for n in range(10)]
+    queue.add(*rows)
+    moves: list[int] = []
+    model.layoutChanged.connect(lambda: moves.append(1))
+    with qtbot.waitSignal(model.layoutChanged):
+        for row in (3, 7):
+            rows[row].move_to(TransferState.RUNNING)
+            queue.changed.emit([row])
+            assert model.index(row, WHAT).data(StateRole) is TransferState.RUNNING  # shown at once
+        assert not moves
+    assert len(moves) == 1
+    assert [model.row_of(rows[row]) for row in (3, 7, 0)] == [0, 1, 2]
+
+
 def test_what_is_selected_stays_selected(model: TransferTableModel, queue: Queue) -> None:
     rows = [upload(f"{n}") for n in range(6)]
     queue.add(*rows)
