@@ -19,6 +19,7 @@ class ServerCapabilities:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_rustfs: bool | None = None
+        self._guards_copies = True
         self._checks_crc32: bool | None = None
         self._answers_expect = True
         self._unsupported_conditions: frozenset[str] = frozenset()
@@ -37,10 +38,17 @@ class ServerCapabilities:
         return self._is_rustfs
 
     def record_server(self, headers: Mapping[str, str]) -> None:
-        """Record from the headers of a reply whether the server is a RustFS server."""
+        """Record from the headers of a reply which server it is."""
+        name = (headers.get("server") or headers.get("Server") or "").lower()
         if not self._is_rustfs:  # a proxy answers some requests itself
-            name = headers.get("server") or headers.get("Server") or ""
-            self._is_rustfs = "rustfs" in name.lower()
+            self._is_rustfs = "rustfs" in name
+        if "minio" in name:
+            self._guards_copies = False
+
+    @property
+    def guards_copies(self) -> bool:
+        """Whether CopyObject checks the condition for the existing object; MinIO ignores it."""
+        return self._guards_copies
 
     @property
     def checks_crc32(self) -> bool | None:
@@ -142,6 +150,7 @@ class ServerCapabilities:
             "checks CRC-32": known[self._checks_crc32],
             "keeps checksums": ", ".join(self.kept_checksums) or "unknown",
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
+            "guards copies": "unknown" if self._guards_copies else "no",
             "answers Expect": "yes" if self._answers_expect else "no",
             "sends events": "unknown" if self._has_events else "no",
             "reports folder sizes": "unknown" if self._reports_folder_sizes else "no",

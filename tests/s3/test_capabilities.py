@@ -52,6 +52,7 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
         "checks CRC-32": "no",
         "keeps checksums": "CRC32, CRC32C, CRC64NVME",
         "refuses conditions": "none known",
+        "guards copies": "unknown",
         "answers Expect": "yes",
         "sends events": "unknown",
         "reports folder sizes": "unknown",
@@ -69,6 +70,15 @@ def test_rustfs_is_known_by_its_header() -> None:
     assert found.is_rustfs is True
     found.record_server({"server": "nginx"})  # an error page of the proxy
     assert found.is_rustfs is True
+
+
+def test_minio_is_known_to_ignore_the_conditions_of_copies() -> None:
+    found = ServerCapabilities()
+    assert found.guards_copies
+    found.record_server({"Server": "MinIO"})
+    assert not found.guards_copies
+    found.record_server({"server": "nginx"})
+    assert not found.guards_copies
 
 
 def test_rustfs_behind_a_proxy_is_known_by_how_it_unpacks_tars() -> None:

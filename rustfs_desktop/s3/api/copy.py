@@ -16,7 +16,7 @@ from rustfs_desktop.errors import (
     NotFound,
     NotImplementedByServer,
 )
-from rustfs_desktop.s3.api.conditional_write import write_if
+from rustfs_desktop.s3.api.conditional_write import check_condition, write_if
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Remote
@@ -56,7 +56,8 @@ def copy_object(
         source: The object to copy.
         head: The version of it; storage class and redirect are sent, as servers do not copy them.
         target: The copy.
-        condition: The condition for the existing object.
+        condition: The condition for the existing object; compared before where the server would
+            ignore it, so that another program that writes in between is not noticed.
 
     Raises:
         AlreadyExists: The target's condition did not hold, or the source is another version.
@@ -76,6 +77,8 @@ def copy_object(
                 **condition.arguments(),
             )
 
+    if condition.header and not target.client.capabilities.guards_copies:
+        check_condition(target, condition)
     reply = write_if(target, condition, copy)
     return _copied_head(reply.get("CopyObjectResult"), reply)
 

@@ -192,6 +192,7 @@ class Copy(Task):
         """Copy on the server with one CopyObject request."""
         source, stored, condition = self._source_object, *self._target.prepare_request()
         etag = source.head.etag
+        self._target.is_unguarded = not self.remote.client.capabilities.guards_copies
         try:
             stored = stored or copy_api.copy_object(
                 source.remote, source.head, self.remote, condition
@@ -204,7 +205,7 @@ class Copy(Task):
         except AppError as error:
             if stored is not None or not _is_server_unable(error, self.transfer.job):
                 raise
-            self._parts.is_by_server = self._target.was_sent = False
+            self._parts.is_by_server = self._target.was_sent = self._target.is_unguarded = False
             self._copy()
             return
         crashpoint("copy.sent")

@@ -17,7 +17,7 @@ from rustfs_desktop.transfers.journal.resume_state import ResumeState
 from rustfs_desktop.transfers.tasks import copy_verification
 from rustfs_desktop.transfers.tasks.copy_source import SourceObject
 from rustfs_desktop.transfers.tasks.signals import SkipTransfer
-from rustfs_desktop.transfers.tasks.target_object import TargetObject
+from rustfs_desktop.transfers.tasks.target_object import UNGUARDED, TargetObject
 from rustfs_desktop.transfers.tasks.task import Task
 from rustfs_desktop.transfers.tasks.upload import check_stored
 from rustfs_desktop.transfers.types import CopyTransfer
@@ -38,6 +38,7 @@ class CopyTarget(TargetObject):
     Attributes:
         was_started: Whether an earlier task of this transfer may have written the object.
         has_sent_id: Whether the copy was stored with the transfer id in its metadata.
+        is_unguarded: Whether the server ignored the condition of the copy.
         omissions: Texts about properties that could not be copied.
     """
 
@@ -53,6 +54,7 @@ class CopyTarget(TargetObject):
         )
         self.was_started = False
         self.has_sent_id = False
+        self.is_unguarded = False
         self.omissions: list[Message] = []
         self._was_other = False
         self._journal = task.journal
@@ -108,6 +110,11 @@ class CopyTarget(TargetObject):
         return super().can_skip_head and (
             transfer.key == transfer.source.key or not self._may_have_key_of_source
         )
+
+    @property
+    def weaker_promises(self) -> list[Message]:
+        """As for uploads; some servers guard these, but no copies."""
+        return [UNGUARDED] if self.is_unguarded else super().weaker_promises
 
     @property
     def is_shown_distinct(self) -> bool:

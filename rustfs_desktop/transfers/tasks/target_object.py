@@ -34,7 +34,7 @@ from rustfs_desktop.transfers.verify.metadata import TRANSFER_ID_NAME
 
 UNREADABLE = ""  # the identity of an existing object that these keys may not read
 
-_UNGUARDED = QT_TRANSLATE_NOOP(
+UNGUARDED = QT_TRANSLATE_NOOP(
     "Messages", "the server cannot guard against others who write the same file at the same moment"
 )
 _NEW = Condition(must_be_new=True)
@@ -247,7 +247,7 @@ class TargetObject:
     def weaker_promises(self) -> list[Message]:
         """What the server cannot promise of a write, for the verification."""
         is_guarded = self._supports(_NEW) and (self._replaced is None or self._replaced.etag)
-        return [] if is_guarded else [_UNGUARDED]
+        return [] if is_guarded else [UNGUARDED]
 
     def request_condition(self, chosen: Condition) -> Condition:
         """The chosen condition for a request right after a HEAD; none if the server has none."""

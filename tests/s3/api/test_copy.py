@@ -78,6 +78,31 @@ def test_neither_another_version_nor_a_taken_name_is_copied(client: Client, buck
     assert head_object(target).etag == etag
 
 
+def test_a_taken_name_is_noticed_where_the_server_ignores_the_condition(
+    fake: FakeS3, to_fake: Client
+) -> None:
+    """MinIO overwrites an object whatever CopyObject says."""
+
+    def ignore_condition(request: Request) -> None:
+        if request.what == "CopyObject":
+            for name in [name for name in request.headers if name.lower().startswith("if-")]:
+                del request.headers[name]
+
+    fake.reply_headers["Server"] = "MinIO"
+    fake.rules.append(ignore_condition)
+    etag = fake.put("bucket", "source", DATA)
+    other = fake.put("bucket", "target", b"other")
+    source, target = (Remote(to_fake, "bucket", key) for key in ("source", "target"))
+    head = head_object(source)
+
+    for condition in (NEW, Condition(etag="0" * 32)):
+        with pytest.raises(AlreadyExists):
+            copy_api.copy_object(source, head, target, condition)
+    assert fake.objects["bucket", "target"] == b"other"
+    copy_api.copy_object(source, head, target, Condition(etag=other))
+    assert head_object(target).etag == etag
+
+
 def test_parts_are_copied(client: Client, bucket: str) -> None:
     source, target = Remote(client, bucket, "source"), Remote(client, bucket, "target")
     data = bytes(range(256)) * 4 * 6000

@@ -85,3 +85,15 @@ def test_objects_are_moved(lies: Driver, plain: FakeS3, size: int) -> None:
     assert transfer.state is TransferState.DONE, transfer.error
     assert plain.objects == {("bucket", "b/file"): data}
     assert "cannot guard against others" in transfer.verification
+
+
+def test_a_copy_on_minio_looks_first_and_says_so(lies: Driver, fake: FakeS3) -> None:
+    """In a new folder nothing else asks for the key before the server copies."""
+    fake.reply_headers["Server"] = "MinIO"
+    fake.put("bucket", "a/file", b"data")
+    copies = Copies(lies, BucketLocation("test", lies.client, "bucket"))
+    copies.start(prefixes=["a/"], base="a/", prefix="b/")
+    transfer = copies.one(TransferState.DONE, TransferState.FAILED)
+    assert "cannot guard against others" in transfer.verification
+    asked = [request.what for request in fake.requests if request.key == "b/file"]
+    assert asked.index("HeadObject") < asked.index("CopyObject")
