@@ -493,7 +493,9 @@ def test_f45_the_keys_are_not_there_then_wrong_then_right(stage: Stage, way: str
     half_way(stage, way)
     stage.start(is_connected=False)
     transfer = stage.is_in(TransferState.NEEDS_KEYS)
-    wrong = Client(stage.driver.client.endpoint, Credentials("testkey123456", "not the secret"))
+    right = stage.driver.client
+    keys = Credentials(right.credentials.access_key, "not the secret")
+    wrong = Client(right.endpoint, keys)
     stage.driver.engine.set_client("test", wrong)
     refusals = ("SignatureDoesNotMatch", "AccessDenied")  # the latter where HEAD cannot tell
     wait_for(lambda: transfer.error is not None and transfer.error.code in refusals, transfer)

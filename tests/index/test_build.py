@@ -335,7 +335,7 @@ def test_a_real_bucket(index: BucketIndex, client: Client, bucket: str) -> None:
     assert found["a/ä ö"].size == 7
     head = client.browse.head_object(Bucket=bucket, Key="top")
     assert found["top"].etag == head["ETag"].strip('"')
-    assert found["top"].modified == head["LastModified"].timestamp()
+    assert int(found["top"].modified) == head["LastModified"].timestamp()  # listings may be finer
     client.browse.delete_object(Bucket=bucket, Key="a/b/c")
     builder.build(CancelToken())
     assert keys(index) == [name for name in names if name != "a/b/c"]

@@ -11,6 +11,7 @@ from rustfs_desktop.s3.api.contents import count_contents, empty_bucket
 from rustfs_desktop.s3.api.objects import create_folder, delete_objects, delete_prefix
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Contents
+from tests.server_kinds import skip_on_minio
 
 
 @pytest.fixture
@@ -44,6 +45,7 @@ def test_everything_is_counted(client: Client, versioned: str) -> None:
 
 
 def test_a_folder_is_counted_alone(client: Client, versioned: str) -> None:
+    skip_on_minio(client, "MinIO lists the unfinished uploads of one key only")
     found = count_contents(client, versioned, "d/", CancelToken(), lambda _c: None)
     assert found == Contents(objects=2, size=4, uploads=1)
 

@@ -20,6 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Addressing, Credentials, Endpoint
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3
+from tests.server_kinds import skip_on_minio
 
 HOST = "my_server_1"
 
@@ -45,6 +46,7 @@ def test_a_real_server_accepts_the_signatures(server: LiveServer, bucket: str) -
         pytest.skip("the server is not on this computer")
     endpoint = endpoint_from_host(renamed(server.endpoint.url), "other")
     client = Client(endpoint, server.credentials)
+    skip_on_minio(Client(server.endpoint, server.credentials), "MinIO refuses such host names")
     assert bucket in [each.name for each in list_buckets(client)]
     client.transfer.put_object(Bucket=bucket, Key="a b", Body=b"content")
     assert client.transfer.get_object(Bucket=bucket, Key="a b")["Body"].read() == b"content"

@@ -17,6 +17,7 @@ from rustfs_desktop.s3.types import Contents
 from tests.conftest import LiveServer
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.wire import Reply, Request
+from tests.server_kinds import skip_on_minio
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def versioned(client: Client, bucket: str) -> str:
 
 
 def test_all_is_counted(client: Client, versioned: str) -> None:
+    skip_on_minio(client, "MinIO lists the unfinished uploads of one key only")
     progress: list[Contents] = []
     found = count_contents(client, versioned, "in/", CancelToken(), progress.append)
     expected = Contents(objects=1, size=2, versions=2, delete_markers=1, uploads=1)

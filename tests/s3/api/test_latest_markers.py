@@ -141,7 +141,9 @@ def test_a_marker_that_is_not_alone_any_more_stays(client: Client, versioned: st
 
 def test_a_new_lone_marker_that_was_not_counted_stays(client: Client, versioned: str) -> None:
     found = find(client, versioned).deleted
+    stored = client.browse.put_object(Bucket=versioned, Key="new", Body=b"")
     client.browse.delete_object(Bucket=versioned, Key="new")
+    client.browse.delete_object(Bucket=versioned, Key="new", VersionId=stored["VersionId"])
     assert remove(client, versioned, found.alone) == 2
     assert markers(client, versioned) == ["kept", "new"]
 
