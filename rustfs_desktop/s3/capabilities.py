@@ -19,7 +19,7 @@ class ServerCapabilities:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_rustfs: bool | None = None
-        self._guards_copies = True
+        self._is_minio = False
         self._checks_crc32: bool | None = None
         self._answers_expect = True
         self._unsupported_conditions: frozenset[str] = frozenset()
@@ -42,13 +42,17 @@ class ServerCapabilities:
         name = (headers.get("server") or headers.get("Server") or "").lower()
         if not self._is_rustfs:  # a proxy answers some requests itself
             self._is_rustfs = "rustfs" in name
-        if "minio" in name:
-            self._guards_copies = False
+        self._is_minio |= "minio" in name
+
+    @property
+    def is_minio(self) -> bool:
+        """Whether the server is a MinIO server, as far as its replies tell."""
+        return self._is_minio
 
     @property
     def guards_copies(self) -> bool:
         """Whether CopyObject checks the condition for the existing object; MinIO ignores it."""
-        return self._guards_copies
+        return not self._is_minio
 
     @property
     def checks_crc32(self) -> bool | None:
@@ -150,7 +154,7 @@ class ServerCapabilities:
             "checks CRC-32": known[self._checks_crc32],
             "keeps checksums": ", ".join(self.kept_checksums) or "unknown",
             "refuses conditions": ", ".join(sorted(self._unsupported_conditions)) or "none known",
-            "guards copies": "unknown" if self._guards_copies else "no",
+            "guards copies": "unknown" if self.guards_copies else "no",
             "answers Expect": "yes" if self._answers_expect else "no",
             "sends events": "unknown" if self._has_events else "no",
             "reports folder sizes": "unknown" if self._reports_folder_sizes else "no",

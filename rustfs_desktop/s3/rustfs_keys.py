@@ -1,4 +1,4 @@
-"""Rules for object keys that only RustFS has, besides those of ``keys``."""
+"""Rules for object keys that RustFS has, and one of MinIO, besides those of ``keys``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import re
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 
 _LINE_BREAK = re.compile(r"[\r\n]+")
-# RustFS stores folders under names with this ending; in a key it damages the bucket's listings.
+# RustFS and MinIO store folders under names with this ending; in a key it damages the listings of
+# the bucket, and the object is listed as a folder, or not at all.
 _RESERVED_ENDING = re.compile(r"__XLDIR__(?=/|$)")
 _DOTS_AND_SPACES = re.compile(r"(?<![^/\\])(?:\s+\.{1,2}\s*|\.{1,2}\s+)(?=[/\\]|$)")
+_RESERVED_BY_MINIO = QT_TRANSLATE_NOOP(
+    "Messages", "MinIO reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”."
+)
 _RULES = (
     (
         _LINE_BREAK,
@@ -45,6 +49,21 @@ def rustfs_key_problem(key: str) -> str:
             broken = next(part for part in key.split("/") if rule.search(part))
             return text.with_values(name=storable_key(broken))
     return ""
+
+
+def minio_key_problem(key: str) -> str:
+    """Why MinIO would hide the object, or take it for a folder, as a sentence; else empty."""
+    for part in key.split("/"):
+        if _RESERVED_ENDING.search(part):
+            return _RESERVED_BY_MINIO.with_values(name=storable_key(part))
+    return ""
+
+
+def server_key_problem(key: str, *, is_rustfs: bool, is_minio: bool) -> str:
+    """Why this server would refuse, hide or misplace the key, as a sentence; else empty."""
+    if is_rustfs:
+        return rustfs_key_problem(key)
+    return minio_key_problem(key) if is_minio else ""
 
 
 def storable_key(key: str) -> str:

@@ -34,7 +34,7 @@ from rustfs_desktop.s3.errors.translate import shown, translate_errors
 from rustfs_desktop.s3.http.listing_xml import read_page
 from rustfs_desktop.s3.keys import new_name_problem
 from rustfs_desktop.s3.reply_values import whole_number
-from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
+from rustfs_desktop.s3.rustfs_keys import server_key_problem
 from rustfs_desktop.s3.types import DeleteResult, KeyFailure, ObjectHead, original_etag, plain_etag
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def create_folder(client: Client, bucket: str, prefix: str, *, parent: str = "")
     if problem:
         raise UnusableName(cause=problem)
     does_exist = _exists(client, bucket, prefix)
-    problem = rustfs_key_problem(prefix) if client.capabilities.is_rustfs else ""
+    known = client.capabilities
+    problem = server_key_problem(prefix, is_rustfs=known.is_rustfs is True, is_minio=known.is_minio)
     if problem:
         raise UnusableName(cause=problem)
     if does_exist:

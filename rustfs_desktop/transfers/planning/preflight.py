@@ -12,7 +12,7 @@ from rustfs_desktop.errors import AppError, AuthError, NotFound
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Size
 from rustfs_desktop.s3.api.listing import check_access
 from rustfs_desktop.s3.client import Client
-from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem
+from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem, server_key_problem
 from rustfs_desktop.transfers.disk_errors import WriteProtected
 from rustfs_desktop.transfers.local.file_system import (
     file_system,
@@ -58,7 +58,7 @@ def check_server(client: Client, bucket: str, cancel: CancelToken) -> Problem | 
 
 
 def check_key(target: BucketLocation, key: str, name: str, cancel: CancelToken) -> Problem | None:
-    """The problem if the server is, or may be, RustFS, which cannot store the key.
+    """The problem if the server is, or may be, RustFS or MinIO, which cannot store the key.
 
     Args:
         target: The bucket of the key.
@@ -66,15 +66,14 @@ def check_key(target: BucketLocation, key: str, name: str, cancel: CancelToken) 
         name: The source of the object, for the text.
         cancel: Checked before a request.
     """
-    reason = rustfs_key_problem(key)
-    if not reason:
+    if not rustfs_key_problem(key):  # which has all rules of MinIO, too
         return None
     capabilities = target.server.capabilities
     if capabilities.is_rustfs is None:
         check_server(target.server, target.bucket, cancel)  # any reply identifies the server
-    if capabilities.is_rustfs is False:
-        return None
-    return Problem(name, reason, is_serious=True)
+    may_be_rustfs = capabilities.is_rustfs is not False
+    reason = server_key_problem(key, is_rustfs=may_be_rustfs, is_minio=capabilities.is_minio)
+    return Problem(name, reason, is_serious=True) if reason else None
 
 
 def check_size(name: str, size: int) -> Problem | None:

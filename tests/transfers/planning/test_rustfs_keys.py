@@ -60,6 +60,23 @@ def test_other_servers_get_them(lies: Driver, fake: FakeS3, tmp_path: Path, name
     assert fake.objects == {("bucket", name): b"x"}
 
 
+def test_minio_gets_none_that_it_would_hide(lies: Driver, fake: FakeS3, tmp_path: Path) -> None:
+    """It answers 200, and lists the object as a folder, or not at all."""
+    fake.reply_headers["Server"] = "MinIO"
+    top = tmp_path / "top"
+    top.mkdir()
+    for name in ("two\nlines", "a__XLDIR__", "fine"):
+        (top / name).write_bytes(b"x")
+    job = lies.upload(top)
+    lies.until(TransferState.DONE)
+    assert set(fake.objects) == {("bucket", "top/fine"), ("bucket", "top/two\nlines")}
+    (problem,) = job.problems
+    assert "MinIO reserves names" in str(problem.reason)
+    assert "e.g. to “a_XLDIR_”" in str(problem.reason)
+    with pytest.raises(UnusableName, match="_XLDIR_"):
+        create_folder(lies.client, "bucket", "__XLDIR__/")
+
+
 def test_copies_are_left_out_and_their_sources_stay(lies: Driver, fake: FakeS3) -> None:
     with FakeS3() as target:
         like_rustfs(target)
