@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import ipaddress
 import re
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -133,6 +134,7 @@ def is_url_of(endpoint: Endpoint, url: str) -> bool:
     return theirs == ours or any(theirs == _identity(each) for each in endpoint.earlier_urls)
 
 
+@functools.lru_cache(256)  # asked for each transfer, about the same few servers
 def _identity(url: str) -> tuple[str, int | None, str]:
     """Host, port and path of a URL, the same for all of its spellings."""
     parts = urlsplit(url)

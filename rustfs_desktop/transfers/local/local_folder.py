@@ -26,7 +26,11 @@ _DIRECTORY = (
 
 
 class LocalFolder:
-    """An open local folder below a root, reached without following links."""
+    """An open local folder below a root, reached without following links.
+
+    Attributes:
+        longest_name: How many bytes a name in it may have, as the file system says.
+    """
 
     def __init__(self, root: Path, names: tuple[str, ...]) -> None:
         self.path = root.joinpath(*names)
@@ -40,11 +44,13 @@ class LocalFolder:
                 _descend_by_path(root, names)
         except OSError as error:
             raise local_error(error, self.path) from error
+        self.longest_name = _longest_name(self.path if self.fd is None else self.fd)
 
     def duplicate(self) -> LocalFolder:
         """Another handle of the same folder, to be closed on its own."""
         other = LocalFolder.__new__(LocalFolder)
         other.path = self.path
+        other.longest_name = self.longest_name
         try:
             other.fd = os.dup(self.fd) if self.fd is not None else None
         except OSError as error:
@@ -80,14 +86,6 @@ class LocalFolder:
         """Device and inode of the file of this name, in one number; None if there is none."""
         found = self._lstat(name)
         return None if found is None else file_id_of(found)
-
-    @property
-    def longest_name(self) -> int:
-        """How many bytes a name in it may have, as the file system says."""
-        try:
-            return os.pathconf(self.path if self.fd is None else self.fd, "PC_NAME_MAX")
-        except (AttributeError, OSError, ValueError):
-            return _USUAL_NAME_MAX
 
     def has(self, name: str) -> bool:
         """Whether a file, a folder or anything else has the name."""
@@ -150,6 +148,13 @@ def file_id_of(found: os.stat_result) -> int:
 def _sync(folder: int) -> None:
     with contextlib.suppress(OSError):
         os.fsync(folder)
+
+
+def _longest_name(folder: Path | int) -> int:
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (AttributeError, OSError, ValueError):
+        return _USUAL_NAME_MAX
 
 
 def _must_be_inside(root: Path, path: Path) -> None:

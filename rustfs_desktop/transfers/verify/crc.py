@@ -67,6 +67,8 @@ class Crc:
 
 def crc_kind(head: ObjectHead) -> CrcKind | None:
     """The cheapest CRC of the whole content that the server has and that can be computed here."""
+    if not head.checksums:
+        return None
     kept = (kind for kind in KINDS if head.checksums.get(kind.name))
     return next((kind for kind in kept if kind.is_available), None)
 
