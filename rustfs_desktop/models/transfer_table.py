@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Slot,
 )
 
@@ -51,9 +50,6 @@ _TONES = {
     TransferState.FAILED: "bad",
 }
 _MAX_RUNS = 200
-_FEW = 4
-_LONG = 10_000  # rows; to arrange more takes milliseconds
-_ARRANGE_MS = 500
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -79,39 +75,37 @@ class TransferTableModel(QAbstractTableModel):
     """Table model of a transfer queue; texts are made when a row is painted.
 
     Rows move when the group of their transfer changes (``TransferOrder``), all at once, and keep
-    their selection; those of a long queue twice a second at most. While the order is held they
-    stay where they are, and new rows come last.
+    their selection. While the order is held they stay where they are, and new rows come last.
     """
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = queue
-        self._order = TransferOrder(queue.transfers)
-        self._transfers = self._order.arranged(queue.transfers)
+        self._transfers = list(queue.transfers)  # until ``_on_removed`` those that were removed too
+        self._order = TransferOrder(self._transfers)
         self._is_held = self._is_removing = False
-        self._arrange_timer = QTimer(self, singleShot=True, interval=_ARRANGE_MS)
-        self._arrange_timer.timeout.connect(self._arrange)
+        self._held_rows: set[int] = set()  # of the queue; they may belong elsewhere
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.removed.connect(self._on_removed)
 
     def transfer(self, row: int) -> Transfer:
         """The transfer of a row."""
-        return self._transfers[row]
+        return self._transfers[self._order.queue_row(row)]
 
     def row_of(self, transfer: Transfer) -> int:
         """The row of a transfer of the queue."""
-        return self._transfers.index(transfer)
+        return self._order.shown_row(self._transfers.index(transfer))
 
     def hold_order(self, is_held: bool) -> None:
         """Keep the rows where they are, or let them move again."""
         if is_held != self._is_held:
             self._is_held = is_held
-            self._arrange()
+            self._arrange(())
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """One for each transfer."""
-        return 0 if parent.isValid() else len(self._transfers)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """Name, destination, progress, status."""
@@ -132,9 +126,9 @@ class TransferTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         """Texts and roles of one row."""
-        if not index.isValid() or index.row() >= len(self._transfers):
+        if not index.isValid() or index.row() >= len(self._order):
             return None
-        transfer = self._transfers[index.row()]
+        transfer = self.transfer(index.row())
         if role == RowRole:
             return self._row(transfer)
         if role == _DISPLAY:
@@ -181,74 +175,67 @@ class TransferTableModel(QAbstractTableModel):
     @Slot(int, int)
     def _on_inserted(self, first: int, last: int) -> None:
         added = self._queue.transfers[first : last + 1]
-        self._order.add_transfers(added)
-        self.beginInsertRows(QModelIndex(), first, last)
         self._transfers += added
-        self.endInsertRows()
-        self._arrange_soon()
+        for group, rows in self._order.group_new(added, is_last=self._is_held).items():
+            start = self._order.end_of(group)
+            self.beginInsertRows(QModelIndex(), start, start + len(rows) - 1)
+            self._order.append(group, rows)
+            self.endInsertRows()
+        if self._is_held:
+            self._held_rows.update(range(first, last + 1))
 
     @Slot(object)
     def _on_changed(self, rows: Sequence[int]) -> None:
-        if self._order.update_rows(self._queue.transfers, rows):
-            self._arrange_soon()
+        self._arrange(rows)
         # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
-        last = len(self._transfers) - 1
+        last = len(self._order) - 1
         self.dataChanged.emit(self.index(0, WHAT), self.index(last, STATUS))
 
     @Slot()
     def _on_removed(self) -> None:
         """Remove the rows that left the queue, range by range, so that the selection stays."""
-        left = set(self._queue.transfers)
-        gone = runs(row for row, each in enumerate(self._transfers) if each not in left)
+        kept = set(self._queue.transfers)
+        is_kept = bytes(each in kept for each in self._transfers)
+        gone = runs(row for row, number in enumerate(self._order) if not is_kept[number])
         if len(gone) > _MAX_RUNS:
             self.beginResetModel()
-            self._order = TransferOrder(self._queue.transfers)
-            self._transfers = self._order.arranged(self._queue.transfers)
+            self._transfers = list(self._queue.transfers)
+            self._order = TransferOrder(self._transfers)
+            self._held_rows.clear()
             self.endResetModel()
             return
         self._is_removing = True  # a view that loses its selection may release the order
         for first, last in reversed(gone):
             self.beginRemoveRows(QModelIndex(), first, last)
-            del self._transfers[first : last + 1]
+            self._order.hide(first, last)
             self.endRemoveRows()
+        self._order.drop(is_kept)
+        self._transfers = list(self._queue.transfers)
+        self._held_rows.clear()
         self._is_removing = False
-        self._order = TransferOrder(self._queue.transfers)
-        self._arrange()
+        self._arrange(range(len(self._transfers)))
 
-    def _arrange_soon(self) -> None:
-        """Arrange a short queue now, a long one when more has changed."""
-        if len(self._transfers) <= _LONG:
-            self._arrange()
-        elif not self._arrange_timer.isActive():
-            self._arrange_timer.start()
-
-    @Slot()
-    def _arrange(self) -> None:
-        """Move the rows whose group changed, with their selection."""
+    def _arrange(self, rows: Iterable[int]) -> None:
+        """Move those of these rows of the queue, and of the held ones, whose group changed."""
+        groups = self._order.moved(self._transfers, rows)
         if self._is_held or self._is_removing:
+            self._held_rows.update(groups)
             return
-        arranged = self._order.arranged(self._queue.transfers)
-        if arranged == self._transfers:
+        if self._held_rows:
+            groups |= self._order.moved(self._transfers, self._held_rows)
+            self._held_rows.clear()
+        if not groups:
             return
         self.layoutAboutToBeChanged.emit()
-        kept = self.persistentIndexList()
-        moved = _new_rows([index.row() for index in kept], self._transfers, arranged)
-        self._transfers = arranged
-        self.changePersistentIndexList(
-            kept, [self.index(moved[index.row()], index.column()) for index in kept]
-        )
+        before = self.persistentIndexList()
+        numbers = [self._order.queue_row(index.row()) for index in before]
+        self._order.move(groups)
+        after = [
+            self.index(self._order.shown_row(number), index.column())
+            for number, index in zip(numbers, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
-
-
-def _new_rows(
-    rows: Iterable[int], before: Sequence[Transfer], after: Sequence[Transfer]
-) -> dict[int, int]:
-    """Where some rows are after the move."""
-    wanted = set(rows)
-    if len(wanted) <= _FEW:  # searching is faster than knowing all of them
-        return {row: after.index(before[row]) for row in wanted}
-    all_rows = {transfer: row for row, transfer in enumerate(after)}
-    return {row: all_rows[before[row]] for row in wanted}
 
 
 def _tone(transfer: Transfer) -> str:

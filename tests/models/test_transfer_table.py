@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QLocale, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -42,6 +51,17 @@ from rustfs_desktop.transfers.types import (
 from rustfs_desktop.transfers.verification import Verification
 
 GB = 1_000_000_000
+STATES = list(TransferState)
+GROUPS = (
+    {TransferState.RUNNING},
+    {TransferState.NEEDS_ANSWER, TransferState.FAILED},
+    {TransferState.WAITING, TransferState.PAUSED, TransferState.NEEDS_KEYS},
+    {TransferState.DONE, TransferState.SKIPPED, TransferState.CANCELLED},
+)
+
+
+def group_of(transfer: Transfer) -> int:
+    return next(n for n, group in enumerate(GROUPS) if transfer.state in group)
 
 
 class Queue(QObject):
@@ -296,22 +316,63 @@ def test_many_changed_rows_are_one_signal(
     assert (first.row(), first.column(), last.row(), last.column()) == (0, WHAT, 9, STATUS)
 
 
-def test_rows_of_a_long_queue_move_now_and_then(
-    model: TransferTableModel, queue: Queue, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+class Shown:
+    """Changes a queue at random, and knows which rows the model should show."""
+
+    def __init__(self, model: TransferTableModel, queue: Queue, chance: random.Random) -> None:
+        self._model, self._queue, self._chance = model, queue, chance
+        self._is_held = False
+        self._rows: list[Transfer] = []
+
+    def add(self) -> None:
+        new = [upload() for _ in range(self._chance.randrange(1, 12))]
+        for each in new:
+            each.state = self._chance.choice(STATES)
+        self._queue.add(*new)
+        self._rows += new
+
+    def change(self) -> None:
+        count = min(len(self._queue.transfers), self._chance.choice((1, 2, 20)))
+        rows = self._chance.sample(range(len(self._queue.transfers)), count)
+        for row in rows:
+            self._queue.transfers[row].state = self._chance.choice(STATES)
+        self._queue.changed.emit(sorted(rows))
+
+    def remove(self) -> None:
+        left = [each for each in self._queue.transfers if self._chance.random() < 0.8]
+        self._queue.keep(*left)
+        self._rows = [each for each in self._rows if each in left]
+
+    def hold(self) -> None:
+        self._rows, self._is_held = self.rows, not self._is_held
+        self._model.hold_order(self._is_held)
+
+    @property
+    def rows(self) -> list[Transfer]:
+        if not self._is_held:
+            self._rows = sorted(self._queue.transfers, key=group_of)
+        return self._rows
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_are_where_sorting_all_of_them_would_put_them(
+    model: TransferTableModel, queue: Queue, qtmodeltester: ModelTester, seed: int
 ) -> None:
-    monkeypatch.setattr(transfer_table, "_LONG", 5)
-    rows = [upload(f"{n}") for n in range(10)]
-    queue.add(*rows)
-    moves: list[int] = []
-    model.layoutChanged.connect(lambda: moves.append(1))
-    with qtbot.waitSignal(model.layoutChanged):
-        for row in (3, 7):
-            rows[row].move_to(TransferState.RUNNING)
-            queue.changed.emit([row])
-            assert model.index(row, WHAT).data(StateRole) is TransferState.RUNNING  # shown at once
-        assert not moves
-    assert len(moves) == 1
-    assert [model.row_of(rows[row]) for row in (3, 7, 0)] == [0, 1, 2]
+    """Whatever changes, is held or selected, and it stays a good model."""
+    chance = random.Random(seed)
+    shown = Shown(model, queue, chance)
+    shown.add()
+    qtmodeltester.check(model)  # and from now on, at every signal
+    kept: dict[Transfer, QPersistentModelIndex] = {}
+    for _ in range(40):
+        chance.choice((shown.add, shown.change, shown.change, shown.remove, shown.hold))()
+        rows = shown.rows
+        assert [model.transfer(row) for row in range(model.rowCount())] == rows
+        for gone in set(kept) - set(rows):
+            assert not kept.pop(gone).isValid()
+        for each in chance.sample(rows, min(len(rows), 3)):
+            kept[each] = QPersistentModelIndex(model.index(model.row_of(each), STATUS))
+        assert all(index.data(TransferRole) is each for each, index in kept.items())
 
 
 def test_what_is_selected_stays_selected(model: TransferTableModel, queue: Queue) -> None:
