@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 _INTERVAL_MS = 200
 _STARTUP_S = 3.0
 _YOUNG_THRESHOLD = 700  # new objects, as Python's own threshold
-_OLDER_THRESHOLD = 20  # collections of a younger generation before one of the next
-_BUSY_THRESHOLD = 100  # the same while the GUI is busy
+_MIDDLE_THRESHOLD = 3  # collections of the young generation before one of the next
+_OLDER_THRESHOLD = 100  # collections of that before one of all objects
+_BUSY_THRESHOLD = 500  # the same while the GUI is busy
 
 
 class GarbageCollection(QObject):
@@ -21,6 +22,9 @@ class GarbageCollection(QObject):
     By itself Python collects on whatever thread makes the next object, and all threads pause
     meanwhile: 180 ms in a queue of 100,000 files, several times a second in a folder of a
     million. And a Qt object that is part of a cycle would be destroyed on a worker thread.
+
+    The middle generation is collected often, so that it never has much: what a queue of small files
+    leaves in a second takes a few milliseconds, what it leaves in five took fifty at once.
 
     Args:
         is_busy: Whether a pause would be noticed; called on the GUI thread.
@@ -57,7 +61,7 @@ class GarbageCollection(QObject):
             gc.freeze()  # what is loaded now lives until the end: exclude it
         elif old >= _BUSY_THRESHOLD or (old >= _OLDER_THRESHOLD and not self._is_busy()):
             gc.collect()
-        elif young >= _OLDER_THRESHOLD:
+        elif young >= _MIDDLE_THRESHOLD:
             gc.collect(1)
         elif new >= _YOUNG_THRESHOLD:
             gc.collect(0)

@@ -87,6 +87,17 @@ def test_does_not_put_it_off_for_ever(stage: Stage) -> None:
     assert len(stage.died) == 1
 
 
+def test_little_is_looked_at_in_one_go(stage: Stage) -> None:
+    """However much a long queue adds: each look at the middle generation pauses the window."""
+    kept = []
+    most = 0
+    for _ in range(20):
+        kept.append([[] for _ in range(2_000)])
+        stage.garbage.collect_due()
+        most = max(most, len(gc.get_objects(1)))
+    assert 2_000 <= most <= 10_000
+
+
 def test_never_looks_at_what_was_loaded_in_the_beginning(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
