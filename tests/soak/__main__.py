@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from rustfs_desktop.transfers.journal.journal import Journal
@@ -24,6 +24,9 @@ from tests.faults.proxy import FaultProxy
 from tests.soak.operations import Operation, Runner, World, Wrong
 from tests.soak.race import Race
 from tests.soak.weather import Weather
+
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import MultipartUploadTypeDef
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -133,11 +136,24 @@ class Round:
             known = {leftover.upload_id for leftover in journal.leftovers()}
         finally:
             journal.close()
-        reply = self.stage.client.browse.list_multipart_uploads(Bucket=BUCKET)
-        orphans = {(each["Key"], each["UploadId"]) for each in reply.get("Uploads", [])}
-        faults += [f"{key}: a forgotten upload" for key, upload in orphans if upload not in known]
+        uploads = self.stage.client.browse.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+        faults += [self._told(each) for each in uploads if each["UploadId"] not in known]
         if faults:
             raise Wrong("; ".join(faults))
+
+    def _told(self, upload: MultipartUploadTypeDef) -> str:
+        """A forgotten upload: its parts, and how long before and after it the command ran."""
+        key, begin = upload["Key"], upload["Initiated"].timestamp()
+        parts = self.stage.client.browse.list_parts(
+            Bucket=BUCKET, Key=key, UploadId=upload["UploadId"]
+        ).get("Parts", [])
+        runs = [
+            f"{start - begin:+.2f} to {end - begin:+.2f} s: {code}"
+            for operation in self.operations
+            if key.startswith(f"{operation.target}/")
+            for (start, end), code in zip(operation.times, operation.codes, strict=False)
+        ]
+        return f"{key}: a forgotten upload of {len(parts)} parts (runs {', '.join(runs)})"
 
 
 def _place(job: Job) -> str:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Operation:
         content: What must be at the target in the end.
         source: What is copied or moved; empty for an upload.
         codes: How its runs ended.
+        times: When each run began and ended, in seconds since 1970.
         said: What its last run said.
     """
 
@@ -51,6 +53,7 @@ class Operation:
     arguments: tuple[str, ...]
     source: str = ""
     codes: list[int] = dataclasses.field(default_factory=list)
+    times: list[tuple[float, float]] = dataclasses.field(default_factory=list)
     said: str = ""
 
     def __str__(self) -> str:
@@ -208,6 +211,7 @@ class Runner:
     def running(self, operation: Operation) -> Iterator[subprocess.Popen[str]]:
         """The running process of a command."""
         self.runs += 1
+        begin = time.time()
         process = subprocess.Popen(
             [*_DEAF, sys.executable, "-m", "tests.soak.child", *operation.arguments],
             cwd=ROOT,
@@ -221,6 +225,7 @@ class Runner:
         finally:
             process.kill()
             process.communicate()
+            operation.times.append((begin, time.time()))
 
     def _end(self, operation: Operation, process: subprocess.Popen[str]) -> bool:
         try:
