@@ -133,11 +133,17 @@ class Round:
             for operation in self.operations:
                 if rows[operation.target] != [{TransferState.DONE: len(operation.content)}]:
                     faults.append(f"{operation}: the journal has {rows[operation.target]}")
-            known = {leftover.upload_id for leftover in journal.leftovers()}
+            left = journal.leftovers()
+            known = {leftover.upload_id for leftover in left if leftover.upload_id}
+            requested = {leftover.key for leftover in left if not leftover.upload_id}
         finally:
             journal.close()
         uploads = self.stage.client.browse.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
-        faults += [self._told(each) for each in uploads if each["UploadId"] not in known]
+        faults += [
+            self._told(each)
+            for each in uploads
+            if each["UploadId"] not in known and each["Key"] not in requested
+        ]
         if faults:
             raise Wrong("; ".join(faults))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rustfs_desktop.s3.api.pagination import pages
@@ -82,26 +83,38 @@ def _crc32(value: object) -> bytes:
     return crc32 if len(crc32) == _CRC32_BYTES else b""
 
 
-def abort_unused_uploads(remote: Remote, since: float, cancel: CancelToken) -> None:
+def abort_unused_uploads(
+    remote: Remote,
+    since: float,
+    cancel: CancelToken,
+    is_needed: Callable[[], bool] = lambda: False,
+) -> bool:
     """Abort uploads whose id is unknown because the reply to CreateMultipartUpload was lost.
 
     Only uploads of exactly this key are aborted that have no parts and were not created before.
+    False if ``is_needed`` kept what was found.
 
     Args:
         remote: The object.
-        since: When the first such request was sent, in seconds since 1970.
+        since: When such a request was sent, in seconds since 1970.
         cancel: Checked before every request.
+        is_needed: Whether one of them may be somebody's after all; asked when all are listed, so
+            that none is missed that was created meanwhile.
     """
     uploads = upload_pages(remote.client, remote.bucket, remote.key, cancel, repeats=False)
-    for upload in [upload for page in uploads for upload in page]:
-        is_recent = upload.initiated >= max(0.0, since - _MAX_CLOCK_SKEW_S)
-        if upload.key == remote.key and upload.upload_id and is_recent:
-            _abort_if_unused(remote, upload.upload_id, cancel)
-
-
-def _abort_if_unused(remote: Remote, upload_id: str, cancel: CancelToken) -> None:
-    if not list_parts(remote, upload_id, cancel):
+    unused = [
+        upload.upload_id
+        for upload in [upload for page in uploads for upload in page]
+        if upload.key == remote.key
+        and upload.upload_id
+        and upload.initiated >= max(0.0, since - _MAX_CLOCK_SKEW_S)
+        and not list_parts(remote, upload.upload_id, cancel)
+    ]
+    if unused and is_needed():
+        return False
+    for upload_id in unused:
         abort_upload(remote, upload_id)
+    return True
 
 
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:

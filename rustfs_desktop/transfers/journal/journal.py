@@ -16,7 +16,12 @@ from rustfs_desktop.transfers.errors import JournalUnusable
 from rustfs_desktop.transfers.journal import check, rows
 from rustfs_desktop.transfers.journal.opening import open_database
 from rustfs_desktop.transfers.journal.owners import ProcessLock
-from rustfs_desktop.transfers.journal.resume_state import FinishedPart, Leftover, ResumeState
+from rustfs_desktop.transfers.journal.resume_state import (
+    FinishedPart,
+    Leftover,
+    ResumeStage,
+    ResumeState,
+)
 from rustfs_desktop.transfers.journal.rows import JobRow
 from rustfs_desktop.transfers.journal.store import Connect, JournalDatabase
 from rustfs_desktop.transfers.journal.unreadable import readable
@@ -25,7 +30,8 @@ from rustfs_desktop.transfers.types import DownloadJob, Job, Transfer, TransferS
 
 _CHUNK = 1000
 _STATES = frozenset(state.value for state in TransferState)
-
+_UPLOADS_TO = """SELECT 1 FROM saved JOIN transfer USING(job, seq) JOIN job ON job.id=saved.job
+    WHERE (upload_id<>'' OR stage=?) AND endpoint=? AND bucket=? AND key=?"""
 _TRANSFERS = """SELECT *, CASE WHEN EXISTS(
         SELECT 1 FROM saved WHERE saved.job=transfer.job AND saved.seq=transfer.seq
     ) THEN (
@@ -180,6 +186,17 @@ class Journal:
         with self._writer.reading() as connection:
             found = connection.execute("SELECT upload_id FROM saved WHERE upload_id<>''")
             return {row[0] for row in found.fetchall()}
+
+    def has_upload_to(self, leftover: Leftover) -> bool:
+        """Whether a transfer of any process has, or requests, an upload to the same object."""
+        where = (
+            ResumeStage.CREATING.value,
+            leftover.endpoint,
+            leftover.bucket,
+            rows.pack(leftover.key),
+        )
+        with self._writer.reading() as connection:
+            return connection.execute(_UPLOADS_TO, where).fetchone() is not None
 
     def transfers(self, job: Job, *, unfinished_only: bool = False) -> Iterator[Transfer]:
         """The transfers of a job, as they were when the program ended, in their order."""

@@ -94,13 +94,15 @@ class Cleanup:
 
     def do_step(self, step: CleanupStep, attempt: Attempt) -> None:
         """Try to remove a leftover."""
+        is_removed = False
 
         def interruptible() -> None:
+            nonlocal is_removed
             with Interrupt(self._stop):
-                leftovers.remove(step.leftover, step.client)
+                is_removed = leftovers.remove(step.leftover, step.client, self._journal)
 
         error = attempt(interruptible)
-        if error is None:
+        if error is None and is_removed:
             self._journal.remove_leftover(step.leftover)
         with self._lock:
             step.throttle.in_flight -= 1

@@ -21,13 +21,19 @@ from rustfs_desktop.transfers.local.names import is_temporary_name, is_throw_awa
 from rustfs_desktop.transfers.local.os_errors import local_error
 from rustfs_desktop.transfers.types import Transfer
 
+_LATEST_S = 15 * 60.0  # a request reaches the server before: no network holds it back longer
 
-def remove(leftover: Leftover, client: Client | None) -> None:
+
+def remove(leftover: Leftover, client: Client | None, journal: Journal) -> bool:
     """Remove a leftover; it is no error if it does not exist.
+
+    False if it must be looked for once more: it may still come to exist, or could not be told
+    from an upload that is used.
 
     Args:
         leftover: The leftover.
         client: The client of the server; None for a temporary file.
+        journal: What it says is uploaded now is kept.
 
     Raises:
         AppError: It must be tried again.
@@ -39,17 +45,21 @@ def remove(leftover: Leftover, client: Client | None) -> None:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise local_error(error, path) from error
-        return
+        return True
     assert client is not None
     if leftover.upload_id == THROW_AWAY:
         if is_throw_away_key(leftover.key):  # never another object
             delete_for_good(client, leftover.bucket, [leftover.key], CancelToken())
-        return
+        return True
     remote = Remote(client, leftover.bucket, leftover.key)
     if leftover.upload_id:
         uploads.abort_upload(remote, leftover.upload_id)
-    else:  # the reply with the id was lost
-        abort_unused_uploads(remote, leftover.since, CancelToken())
+        return True
+    may_come_late = time.time() - leftover.since < _LATEST_S
+    is_removed = abort_unused_uploads(  # the reply with the id was lost
+        remote, leftover.since, CancelToken(), lambda: journal.has_upload_to(leftover)
+    )
+    return is_removed and not may_come_late
 
 
 def give_up(journal: Journal, transfer: Transfer, saved: ResumeState | None) -> list[Leftover]:

@@ -25,11 +25,7 @@ from rustfs_desktop.errors import (
 )
 from rustfs_desktop.message import QT_TRANSLATE_NOOP
 from rustfs_desktop.s3.api import uploads
-from rustfs_desktop.s3.api.multipart import (
-    ListedPart,
-    abort_unused_uploads,
-    list_parts,
-)
+from rustfs_desktop.s3.api.multipart import ListedPart, list_parts
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
 from rustfs_desktop.transfers.crashpoints import crashpoint
 from rustfs_desktop.transfers.errors import NotOpen, Unconfirmed, UploadExpired
@@ -40,6 +36,7 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeState,
 )
 from rustfs_desktop.transfers.tasks.part_checksums import PartChecksums
+from rustfs_desktop.transfers.tasks.requested_uploads import RequestedUploads
 from rustfs_desktop.transfers.tasks.signals import StartOver, StepFailure
 from rustfs_desktop.transfers.tasks.target_object import TargetObject
 from rustfs_desktop.transfers.tasks.task import Task
@@ -69,6 +66,7 @@ class MultipartUpload:
         self._listed: dict[int, ListedPart] = {}
         self.checksums = PartChecksums(task)
         self._is_gone = False
+        self._requested = RequestedUploads(task)
 
     @property
     def exists(self) -> bool:
@@ -95,9 +93,8 @@ class MultipartUpload:
 
         A lost reply leaves an upload with an unknown id; the next attempt aborts it first.
         """
-        task = self._task
         if self.resume_state.stage is ResumeStage.CREATING:
-            abort_unused_uploads(task.remote, self.resume_state.created, task.token)
+            self._requested.abort(self._leftover())
         self.resume_state = dataclasses.replace(
             state, stage=ResumeStage.CREATING, created=time.time()
         )
@@ -195,6 +192,9 @@ class MultipartUpload:
         """The upload to abort if the transfer is cancelled; None if there is none."""
         if not (self.exists or self.resume_state.stage is ResumeStage.CREATING):
             return None
+        return self._leftover()
+
+    def _leftover(self) -> Leftover:
         transfer, job = self._task.transfer, self._task.transfer.job
         where = (job.connection_id, job.endpoint, job.bucket, transfer.key)
         return Leftover(*where, self.resume_state.upload_id, since=self.resume_state.created)

@@ -113,6 +113,41 @@ def test_an_upload_whose_id_was_lost_is_aborted_by_the_next_attempt(
     assert list(fake.uploads) == [upload.resume_state.upload_id] != [lost]
 
 
+def test_an_upload_that_was_requested_stays_in_the_journal_as_it_may_come_late(
+    task: Upload, fake: FakeS3
+) -> None:
+    upload = upload_of(task)
+    times = []
+    for _ in range(3):
+        lose_reply(fake, "CreateMultipartUpload")
+        with pytest.raises(NotConnected):
+            upload.create(STATE, ObjectHeaders("text/plain", {}))
+        times.append(upload.resume_state.created)
+    upload.create(STATE, ObjectHeaders("text/plain", {}))
+    task.journal.flush()
+    (leftover,) = task.journal.leftovers()  # the last request; the earlier ones were looked for
+    assert (leftover.key, leftover.upload_id, leftover.since) == ("key", "", times[-1])
+    assert task.journal.has_upload_to(leftover)
+    task.journal.clear_resume_state(task.transfer)
+    assert not task.journal.has_upload_to(leftover)
+
+
+@pytest.mark.parametrize("refusal", [error(403, "AccessDenied"), error(501, "NotImplemented")])
+def test_keys_that_may_not_list_uploads_can_upload_after_a_lost_reply(
+    task: Upload, fake: FakeS3, refusal: Reply
+) -> None:
+    lose_reply(fake, "CreateMultipartUpload")
+    fake.rules.append(lambda r: refusal if r.what == "ListMultipartUploads" else None)
+    upload = upload_of(task)
+    with pytest.raises(NotConnected):
+        upload.create(STATE, ObjectHeaders("text/plain", {}))
+    (lost,) = fake.uploads
+    upload.create(STATE, ObjectHeaders("text/plain", {}))
+    assert list(fake.uploads) == [lost, upload.resume_state.upload_id]
+    task.journal.flush()
+    assert [each.upload_id for each in task.journal.leftovers()] == [""]
+
+
 def test_only_parts_that_both_sides_have_are_kept(task: Upload, fake: FakeS3) -> None:
     upload = created(task)
     for number in (1, 2):
