@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rustfs_desktop.models.display import display
+from rustfs_desktop.ui.look.copied_text import CopiedText
 from rustfs_desktop.ui.look.text import plain_label
 
 _LABEL_WIDTH = 112
@@ -22,15 +23,18 @@ class PropertyGrid(QWidget):
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
-        self._values: dict[str, QLabel] = {}
+        self._values: dict[str, QLabel | CopiedText] = {}
 
     def add(self, name: str, value: str) -> None:
         """Add a property; an empty value is shown as a dash."""
-        label = self._value_label(name, value)
-        self.add_widget(name, label, label)
+        text = CopiedText(display(value) if value else "–", self)
+        text.setAccessibleName(f"{name}: {text.text()}")
+        self.add_widget(name, text, text)
 
-    def add_widget(self, name: str, widget: QWidget, value: QLabel | None = None) -> None:
-        """Add a property shown by a widget; ``value`` is the label to copy from."""
+    def add_widget(
+        self, name: str, widget: QWidget, value: QLabel | CopiedText | None = None
+    ) -> None:
+        """Add a property shown by a widget; ``value`` is the text to copy from."""
         if value is not None:
             self._values[name] = value
         row = self._grid.rowCount()
@@ -48,13 +52,3 @@ class PropertyGrid(QWidget):
     def as_text(self) -> str:
         """All properties, one per line."""
         return "\n".join(f"{name}: {label.text()}" for name, label in self._values.items())
-
-    def _value_label(self, name: str, value: str) -> QLabel:
-        label = plain_label(display(value) if value else "–", parent=self)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        label.setAccessibleName(f"{name}: {label.text()}")
-        return label

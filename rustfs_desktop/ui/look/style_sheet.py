@@ -114,6 +114,7 @@ QPlainTextEdit, QTextEdit {
 }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 3px 5px; border: 2px solid $accent; }
 QPlainTextEdit[bare="true"] { padding: 0; border: none; border-radius: 0; background: $base; }
+QPlainTextEdit[label="true"] { padding: 0; border: none; background: transparent; }
 QComboBox { padding: 0 4px 0 9px; }
 QComboBox:focus { padding: 0 3px 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }

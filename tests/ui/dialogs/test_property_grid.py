@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.ui.dialogs.property_grid import PropertyGrid
+from rustfs_desktop.ui.look.copied_text import CopiedText
 from rustfs_desktop.ui.look.text import plain_label
 from tests.ui import audit
 
@@ -35,8 +38,23 @@ def test_values_come_back_and_are_copied_in_order(grid: PropertyGrid) -> None:
 
 def test_hostile_values_are_plain_text(grid: PropertyGrid) -> None:
     grid.add("x-amz-meta-a", "<b>bold</b>\u202e")
-    label = next(each for each in grid.findChildren(QLabel) if "bold" in each.text())
-    assert label.text() == "<b>bold</b>⟨U+202E⟩"
-    assert label.textFormat() == Qt.TextFormat.PlainText
-    assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
-    assert audit.accessible_name(label) == "x-amz-meta-a: <b>bold</b>⟨U+202E⟩"
+    [text] = grid.findChildren(CopiedText)
+    assert text.text() == "<b>bold</b>⟨U+202E⟩"
+    assert audit.accessible_name(text) == "x-amz-meta-a: <b>bold</b>⟨U+202E⟩"
+
+
+def test_a_long_name_is_wrapped_and_copied_whole(qtbot: QtBot, grid: PropertyGrid) -> None:
+    name = "b" * 63
+    grid.add("From", name)
+    [text] = grid.findChildren(CopiedText)
+    layout = grid.layout()
+    assert layout is not None
+    qtbot.waitUntil(text.isVisible)
+    grid.resize(300, layout.totalHeightForWidth(300))
+    qtbot.waitUntil(lambda: text.width() < 200)
+    assert text.height() >= 3 * text.fontMetrics().lineSpacing()
+    assert text.verticalScrollBar().maximum() == 0
+    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton)
+    QTest.keySequence(text, QKeySequence("Ctrl+A"))
+    QTest.keySequence(text, QKeySequence("Ctrl+C"))
+    assert QGuiApplication.clipboard().text() == name
