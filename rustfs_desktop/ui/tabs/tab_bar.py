@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFont,
+    QIcon,
     QMouseEvent,
+    QPainter,
+    QPixmap,
 )
-from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QToolButton, QWidget
 
 from rustfs_desktop.ui.look import icons, text, theme
 from rustfs_desktop.ui.tabs.tab_texts import TabLabel
@@ -20,6 +24,7 @@ from rustfs_desktop.ui.tabs.tab_texts import TabLabel
 HEIGHT = 32
 WIDTH, LEAST_WIDTH = 184, 96
 OPEN_MS = 600
+_ICON, _GAP = 16, 8
 _SIDE = QTabBar.ButtonPosition.RightSide
 
 
@@ -54,7 +59,7 @@ class TabBar(QTabBar):
         self._open_held.timeout.connect(self._on_held)
         self.tabMoved.connect(self._on_moved)
         self.currentChanged.connect(self._on_current)
-        theme.notifier().changed.connect(self._renew_icons)
+        theme.notifier().changed.connect(self.update)
 
     def show_tabs(self, labels: Sequence[TabLabel], current: int) -> None:
         """Show other tabs."""
@@ -69,7 +74,6 @@ class TabBar(QTabBar):
             self.setTabText(position, text.menu_text(label.text))
             self.setTabToolTip(position, label.tip)
             self.setAccessibleTabName(position, label.text)
-        self._renew_icons()
         self.setCurrentIndex(current)
         self.blockSignals(False)
 
@@ -96,6 +100,43 @@ class TabBar(QTabBar):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """One tab; the others are scrolled."""
         return QSize(LEAST_WIDTH, self._height)
+
+    def initStyleOption(self, option: QStyleOptionTab, position: int) -> None:  # noqa: N802
+        """Icon and name as one picture: Qt centers the text of a tab, and no style changes that."""
+        super().initStyleOption(option, position)
+        text_rect = self.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, self)
+        if not 0 <= position < len(self._labels) or text_rect.width() <= 0:
+            return
+        is_shown = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_pointed_at = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        tint = "text" if is_shown or is_pointed_at else "dim"
+        if is_shown and self.hasFocus():
+            tint = "accent"
+        left = text_rect.left()
+        size = QSize(text_rect.right() + 1 - left, self._height - 4)
+        picture = self._picture(self._labels[position], size, tint, is_strong=is_shown)
+        option.icon, option.iconSize, option.text = QIcon(picture), size, ""
+
+    def _picture(self, label: TabLabel, size: QSize, tint: str, *, is_strong: bool) -> QPixmap:
+        """A label as a picture: the icon, and the name elided in the middle."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        icon_tint = "folder" if label.icon == "folder" else "dim"
+        icon = icons.pixmap(label.icon, _ICON, icon_tint, ratio)
+        painter.drawPixmap(QPoint(0, (size.height() - _ICON) // 2), icon)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if is_strong else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(theme.current().color(tint))
+        room = QRect(_ICON + _GAP, 0, size.width() - _ICON - _GAP, size.height())
+        name = painter.fontMetrics().elidedText(label.text, self.elideMode(), room.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, name)
+        painter.end()
+        return picture
 
     @property
     def _height(self) -> int:
@@ -174,8 +215,3 @@ class TabBar(QTabBar):
     def _on_current(self, position: int) -> None:
         if position >= 0:
             self.chosen.emit(position)
-
-    def _renew_icons(self) -> None:
-        for position, label in enumerate(self._labels[: self.count()]):
-            tint = "folder" if label.icon == "folder" else "dim"
-            self.setTabIcon(position, icons.icon(label.icon, tint))

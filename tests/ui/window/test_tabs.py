@@ -87,6 +87,23 @@ def test_tabs_are_opened_changed_and_closed_by_keys(folder: WindowStage, bucket:
     assert not folder.window.isVisible()
 
 
+def test_the_name_of_a_tab_is_right_beside_its_icon(folder: WindowStage) -> None:
+    middle_click_row(folder, "a/")
+    until_named(folder, folder.here.bucket if folder.here else "", "a")
+    bar = bar_of(folder)
+    rect = bar.tabRect(1)
+    image = bar.grab(rect).toImage()
+    ground = image.pixel(2, rect.height() // 2)
+    dark = [
+        x
+        for x in range(32, bar.tabRect(1).width() - 40)  # behind the icon, before the button
+        if any(image.pixel(x, y) != ground for y in range(6, rect.height() - 6))
+    ]
+    assert dark
+    assert dark[0] < 42
+    assert dark[-1] < 52
+
+
 def test_each_tab_keeps_its_history_selection_and_filter(folder: WindowStage, bucket: str) -> None:
     folder.click_row("top.txt")
     folder.press("Ctrl+T")
