@@ -14,12 +14,13 @@ from rustfs_desktop.ui.space.tile_painter import pixel_rect
 
 def space(stage: Stage) -> None:
     """Show the space map of a bucket, go into a folder, and come back to the rows."""
-    driver, view, before = stage.driver, stage.browser.space.view, stage.browser.location
+    driver, before = stage.driver, stage.browser.location
     assert before is not None
     stage.browser.go_to(stage.at(PHOTOS))
     stage.wait_listed(stage.at(PHOTOS))
     stage.close_message()
     driver.keys("Ctrl+Shift+M", stage.window)
+    view = stage.browser.space.view
     stage.until(lambda: _is_complete(stage), "the listing of the bucket")
     driver.choose_segment(view.header.area, Metric.NUMBER)
     _click_tile(stage, "2026/")
@@ -40,11 +41,12 @@ def space(stage: Stage) -> None:
 
 def clean_up(stage: Stage) -> None:
     """Count what old versions take, look at the plan to delete them, and delete them."""
-    driver, view, before = stage.driver, stage.browser.space.view, stage.browser.location
+    driver, before = stage.driver, stage.browser.location
     assert before is not None
     stage.browser.go_to(stage.at(DOCUMENTS))
     stage.wait_listed(stage.at(DOCUMENTS))
     driver.keys("Ctrl+Shift+M", stage.window)
+    view = stage.browser.space.view
     stage.until(lambda: _is_complete(stage), "the listing of the bucket")
     driver.click(_buttons(view.extras)[0])
     stage.until(lambda: _old_versions(stage) > 0, "the number of old versions")

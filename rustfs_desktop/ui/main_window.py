@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded = DownloadedFiles(self)
-        first = self._make_browser()
+        first = self._make_browser(self)
         self.browsers = BrowserGroup(first, self)
         self.tabs = BrowserTabs(self.browsers, connections, self._make_tab, self)
         self.panel = TransferPanel(queue, self)
@@ -168,15 +168,15 @@ class MainWindow(QMainWindow):
         self._state.save()
         super().closeEvent(event)
 
-    def _make_browser(self) -> Browser:
+    def _make_browser(self, parent: QWidget) -> Browser:
         here, downloaded = self.context, self._downloaded
         return Browser(
-            here.background, here.connections, here.indexes, downloaded, here.previews, self
+            here.background, here.connections, here.indexes, downloaded, here.previews, parent
         )
 
-    def _make_tab(self) -> Browser:
+    def _make_tab(self, parent: QWidget) -> Browser:
         """A further browser, with its commands."""
-        browser = self._make_browser()
+        browser = self._make_browser(parent)
         BrowserCommands(self.context, browser, self._targets, self.drag)
         return browser
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.selection import Selection
@@ -83,12 +83,15 @@ class Browser(QWidget):
     ) -> None:
         super().__init__(parent)
         self._connections, self._downloaded, self._filter = connections, downloaded, ""
-        pane = self._pane = ContentPane(self)
+        # Each part is made in its place: Qt takes long to move many widgets to another parent.
+        content, panel = QStackedWidget(self), details_panel(self)
+        self.side = SidePanelSplitter(content, panel, panel=panel, width=WIDTH, parent=self)
+        pane = self._pane = ContentPane(content)
+        content.addWidget(pane)
         self._folder = FolderView(background, connections, indexes, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
-        self._inspector = Inspector(background, indexes, previews, self)
-        panel = details_panel(self._inspector, self)
-        self.side = SidePanelSplitter(self._pane, panel, panel=panel, width=WIDTH, parent=self)
+        self._inspector = Inspector(background, indexes, previews, panel)
+        panel.addWidget(self._inspector)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,8 +100,8 @@ class Browser(QWidget):
         search = self.search = BrowserSearch(navigator, self)
         column.insertWidget(0, search.strip)
         self.results = SearchStatus(connections, indexes, navigator, self._folder, search, pane)
-        space = SpaceView(background, indexes, connections, pane)
-        self.space = BrowserSpace(space, navigator, pane, panel, search)
+        make_map = partial(SpaceView, background, indexes, connections, pane)
+        self.space = BrowserSpace(make_map, navigator, pane, panel, search)
         self._inspect = QTimer(self, singleShot=True)
         self._inspect.timeout.connect(self._show_details)
         sizes.changed.connect(self._inspect.start)

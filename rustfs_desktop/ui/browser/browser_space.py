@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -15,12 +16,13 @@ from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.navigator import Navigator
 from rustfs_desktop.ui.space.space_view import SpaceView
 
+_NARROWEST = 220  # the panel
 
-def details_panel(inspector: QWidget, parent: QWidget) -> QStackedWidget:
-    """The panel at the side: the inspector, or what takes its room."""
+
+def details_panel(parent: QWidget) -> QStackedWidget:
+    """The panel at the side, for the inspector and what takes its room."""
     panel = QStackedWidget(parent)
-    panel.setMinimumWidth(inspector.minimumWidth())
-    panel.addWidget(inspector)
+    panel.setMinimumWidth(_NARROWEST)
     return panel
 
 
@@ -31,11 +33,8 @@ class BrowserSpace(QObject):
     files, such as the list of buckets, and a search close it.
 
     Args:
-        view: The map.
+        make_view: Makes the map, when it is opened for the first time.
         panel: A ``details_panel``, which shows the biggest files while the map is open.
-
-    Attributes:
-        view: The widget in place of the rows.
 
     Signals:
         changed: The map was opened or closed, or something else is selected in it.
@@ -49,25 +48,17 @@ class BrowserSpace(QObject):
 
     def __init__(
         self,
-        view: SpaceView,
+        make_view: Callable[[], SpaceView],
         navigator: Navigator,
         pane: ContentPane,
         panel: QStackedWidget,
         search: BrowserSearch,
     ) -> None:
         super().__init__(pane)
-        self.view = view
+        self._view: SpaceView | None = None
+        self._make_view = make_view
         self._navigator, self._pane, self._panel, self._search = navigator, pane, panel, search
         self._is_open = False
-        pane.add_map(view)
-        panel.addWidget(view.biggest)
-        view.closed.connect(self.close)
-        view.up_pressed.connect(navigator.up)
-        view.opened.connect(self._go_into)
-        view.selection_changed.connect(self.changed)
-        view.menu_requested.connect(partial(self.menu_requested.emit, "row"))
-        view.biggest.action_requested.connect(self.action_requested)
-        view.clean_up_requested.connect(partial(self.action_requested.emit, "clean_up"))
         search.changed.connect(self._on_search)
         navigator.location_changed.connect(self._on_location)
 
@@ -77,21 +68,28 @@ class BrowserSpace(QObject):
         return self._is_open
 
     @property
+    def view(self) -> SpaceView:
+        """The widget in place of the rows, once it was opened."""
+        assert self._view is not None
+        return self._view
+
+    @property
     def selection(self) -> Selection:
         """What is selected in the map or in the panel."""
-        return self.view.selection()
+        return self._view.selection() if self._view is not None else Selection()
 
     @property
     def selection_location(self) -> Location | None:
         """The folder that has the selected file or folder; the shown one if none is selected."""
-        here, key = self._navigator.location, self.view.selected_key
+        here = self._navigator.location
+        key = self._view.selected_key if self._view is not None else ""
         if here is None or not key:
             return here
         return here.child(parent_of(key))
 
     def holds(self, widget: QWidget) -> bool:
         """Whether a widget is in the panel of the biggest files."""
-        return self.view.biggest.isAncestorOf(widget)
+        return self._view is not None and self._view.biggest.isAncestorOf(widget)
 
     def open(self) -> None:
         """Show the map, where there is a bucket."""
@@ -100,6 +98,9 @@ class BrowserSpace(QObject):
             return
         if here.query:
             self._navigator.go_to(here.folder)
+        if self._view is None:
+            self._view = self._make_view()
+            self._add(self._view)
         self._is_open = True
         self.view.show_location(here.folder)
         self._panel.setCurrentWidget(self.view.biggest)
@@ -126,6 +127,17 @@ class BrowserSpace(QObject):
         """Go into the selected folder, or to the selected file."""
         if key := self.view.selected_key:
             self._go_into(key)
+
+    def _add(self, view: SpaceView) -> None:
+        self._pane.add_map(view)
+        self._panel.addWidget(view.biggest)
+        view.closed.connect(self.close)
+        view.up_pressed.connect(self._navigator.up)
+        view.opened.connect(self._go_into)
+        view.selection_changed.connect(self.changed)
+        view.menu_requested.connect(partial(self.menu_requested.emit, "row"))
+        view.biggest.action_requested.connect(self.action_requested)
+        view.clean_up_requested.connect(partial(self.action_requested.emit, "clean_up"))
 
     def _go_into(self, key: str) -> None:
         here = self._navigator.location

@@ -83,25 +83,26 @@ class Inspector(QWidget):
         self._known: dict[str, str] = {}  # of the contents of a folder or bucket
         self._timer = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
         self._timer.timeout.connect(self._on_settled)
-        self.panel = PreviewPanel(previews, self)
+        content = _scrolled_content(self)
+        self.panel = PreviewPanel(previews, content)
         self.panel.view.changed.connect(self._show_subtitle)
-        self.title = text.ElidedLabel(role="title", parent=self)
-        self.subtitle = text.ElidedLabel(role="dim", parent=self)
-        self.properties = PropertyList(self)
-        self.metadata_title = text.plain_label(self.tr("METADATA"), role="section", parent=self)
-        self.metadata = PropertyList(self)
-        self.note = text.plain_label("", role="dim", parent=self)
+        self.title = text.ElidedLabel(role="title", parent=content)
+        self.subtitle = text.ElidedLabel(role="dim", parent=content)
+        self.properties = PropertyList(content)
+        self.metadata_title = text.plain_label(self.tr("METADATA"), role="section", parent=content)
+        self.metadata = PropertyList(content)
+        self.note = text.plain_label("", role="dim", parent=content)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(0, 7, 0, 0)  # same spacing as the properties
-        self.count_button = text.button(self.tr("Calculate Size"), parent=self)
+        self.count_button = text.button(self.tr("Calculate Size"), parent=content)
         self.count_button.clicked.connect(self._start_counting)
-        self.count_line = CountLine(background, self, indexes)
-        self.download_button = text.button(self.tr("Download"), icon="download", parent=self)
+        self.count_line = CountLine(background, content, indexes)
+        self.download_button = text.button(self.tr("Download"), icon="download", parent=content)
         self.download_button.clicked.connect(partial(self.action_requested.emit, "download"))
-        self.link_button = text.button(self.tr("Copy Link"), icon="link", parent=self)
+        self.link_button = text.button(self.tr("Copy Link"), icon="link", parent=content)
         self.link_button.clicked.connect(partial(self.action_requested.emit, "copy_link"))
         self._counted: tuple[Client, str, tuple[str, ...]] | None = None
-        _lay_out(self)
+        _lay_out(self, content)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -307,9 +308,8 @@ class Inspector(QWidget):
             self.object_gone.emit(*self._object)
 
 
-def _lay_out(inspector: Inspector) -> None:
+def _lay_out(inspector: Inspector, content: QWidget) -> None:
     """Put the parts of an inspector one below the other."""
-    content = QWidget()
     column = QVBoxLayout(content)
     column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
     column.setSpacing(0)
@@ -327,16 +327,16 @@ def _lay_out(inspector: Inspector) -> None:
     column.addWidget(inspector.count_line)
     column.addSpacing(16)
     buttons = (inspector.download_button, inspector.link_button, inspector.count_button)
-    column.addWidget(AdaptiveRow(buttons, inspector))
+    column.addWidget(AdaptiveRow(buttons, content))
     column.addStretch(1)
+
+
+def _scrolled_content(inspector: Inspector) -> QWidget:
+    """Content that scrolls when it is too high, without a background of its own."""
+    scroll, content = QScrollArea(inspector), QWidget()
     outer = QVBoxLayout(inspector)
     outer.setContentsMargins(0, 0, 0, 0)
-    outer.addWidget(_scroll_area(content, inspector))
-
-
-def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:
-    """Content that scrolls when it is too high, without a background of its own."""
-    scroll = QScrollArea(parent)
+    outer.addWidget(scroll)
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -344,7 +344,7 @@ def _scroll_area(content: QWidget, parent: QWidget) -> QScrollArea:
     scroll.setWidget(content)
     scroll.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
-    return scroll
+    return content
 
 
 def _selected_text(selection: Selection) -> str:

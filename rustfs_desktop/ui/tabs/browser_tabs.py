@@ -32,7 +32,7 @@ class BrowserTabs(QWidget):
         self,
         browsers: BrowserGroup,
         connections: Connections,
-        make_browser: Callable[[], Browser],
+        make_browser: Callable[[QWidget], Browser],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -129,7 +129,7 @@ class BrowserTabs(QWidget):
 
     def _add_browser(self, position: int) -> Browser:
         """A new browser as a tab, like the one that is shown."""
-        shown, browser = self._shown, self._make()
+        shown, browser = self._shown, self._make(self._stack)
         browser.content.restore_columns(shown.content.columns_state())
         browser.side.set_panel_width(shown.side.panel_width)
         browser.side.set_panel_wanted(shown.side.is_panel_wanted)
