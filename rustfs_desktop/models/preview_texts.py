@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from rustfs_desktop.models.format import number_text, size_text
+from rustfs_desktop.models.format import files_text, number_text, size_text
 from rustfs_desktop.models.joining import details_text, list_text
 from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     HexPreview,
     ImagePreview,
     JsonPreview,
@@ -20,7 +21,9 @@ translate = QCoreApplication.translate
 
 
 def dimensions_text(preview: Preview | None) -> str:
-    """The pixels of a picture, or the rows of a table; empty for others."""
+    """The pixels of a picture, the rows of a table, the files of an archive; else empty."""
+    if isinstance(preview, ArchivePreview):
+        return files_text(preview.entries.file_count)
     if isinstance(preview, ImagePreview):
         return translate("Preview", "{width} × {height}").format(
             width=preview.full_width, height=preview.full_height
@@ -44,6 +47,10 @@ def reading_text(preview: Preview) -> str:
         return _table_text(preview)
     if isinstance(preview, JsonPreview):
         return details_text((preview.encoding, message_text(preview.note)))
+    if isinstance(preview, ArchivePreview):
+        template = translate("Preview", "{size} unpacked")
+        unpacked = template.format(size=size_text(preview.entries.total_size))
+        return details_text((unpacked, message_text(preview.note)))
     if isinstance(preview, HexPreview):
         return _part(len(preview.data), preview.size)
     return ""

@@ -29,6 +29,16 @@ class TooManyPixels(PreviewError):
     cause = QT_TRANSLATE_NOOP("Messages", "It has {width} × {height} pixels.")
 
 
+class UnreadableArchive(PreviewError):
+    """The content is not an archive, or a damaged one."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "This archive cannot be read")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages",
+        "The file is damaged or incomplete, or it is not what its name says. Download it to check.",
+    )
+
+
 class DecoderStopped(PreviewError):
     """The process that reads pictures ended: the file made it crash or need too much memory."""
 

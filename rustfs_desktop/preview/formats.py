@@ -15,6 +15,8 @@ _TABLES = _words("csv tsv")
 _JSON = _words("json jsonl ndjson geojson ipynb")
 _MARKDOWN = _words("md markdown")
 _TEXTS = _words("txt text rst adoc tex org log xml xsd xsl sql svg pem crt cer")
+_ARCHIVES = _words("zip zipx jar war apk whl tar tgz tbz2 tbz txz")
+_TAR_ENDS = (".tar.gz", ".tar.bz2", ".tar.xz")
 _TEXT_KINDS = frozenset(("code",))
 _BINARY_KINDS = frozenset(("image", "video", "audio", "archive", "data", "document"))
 _MAGIC = (
@@ -31,11 +33,14 @@ _ASKS_CONTENT = frozenset(("ts",))  # TypeScript, or a video
 def format_of(key: str) -> PreviewFormat | None:
     """How a file with this name is shown; None where its content decides."""
     extension, kind = file_extension(key), kind_name(key)
+    if key.lower().endswith(_TAR_ENDS):
+        return PreviewFormat.ARCHIVE
     for known, shown in (
         (_PICTURES, PreviewFormat.IMAGE),
         (_TABLES, PreviewFormat.TABLE),
         (_JSON, PreviewFormat.JSON),
         (_MARKDOWN, PreviewFormat.MARKDOWN),
+        (_ARCHIVES, PreviewFormat.ARCHIVE),
         (_TEXTS, PreviewFormat.TEXT),
     ):
         if extension in known:

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 
 from rustfs_desktop.message import Message
+from rustfs_desktop.preview.archive_entries import ArchiveTree, EntryTable
 
 
 class PreviewFormat(enum.Enum):
@@ -16,6 +17,7 @@ class PreviewFormat(enum.Enum):
     TABLE = "table"
     JSON = "json"
     MARKDOWN = "markdown"
+    ARCHIVE = "archive"
     HEX = "hex"
 
 
@@ -160,6 +162,21 @@ class JsonPreview:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ArchivePreview:
+    """The files and folders in an archive.
+
+    Attributes:
+        entries: What is in it.
+        tree: The same by folders.
+        note: Why not all of it is here; empty if it is.
+    """
+
+    entries: EntryTable
+    tree: ArchiveTree
+    note: Message = dataclasses.field(default_factory=lambda: Message(""))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class HexPreview:
     """The first bytes of a file as they are."""
 
@@ -172,4 +189,12 @@ class EmptyPreview:
     """A file without content."""
 
 
-Preview = ImagePreview | TextPreview | TablePreview | JsonPreview | HexPreview | EmptyPreview
+Preview = (
+    ImagePreview
+    | TextPreview
+    | TablePreview
+    | JsonPreview
+    | ArchivePreview
+    | HexPreview
+    | EmptyPreview
+)

@@ -13,11 +13,14 @@ from PySide6.QtCore import QObject
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError, ChangedOnServer, InvalidRange
+from rustfs_desktop.preview.archives import listing
+from rustfs_desktop.preview.archives.sources import Fetch, RangeSource
 from rustfs_desktop.preview.decoder.process import Decoder
 from rustfs_desktop.preview.errors import InColdStorage, LargeFile
 from rustfs_desktop.preview.formats import format_of, is_picture
 from rustfs_desktop.preview.reading import TEXT_BYTES, FileStart, bytes_needed, read_preview
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     EmptyPreview,
     HexPreview,
     ImagePreview,
@@ -167,6 +170,10 @@ class _Loader:
         key = _key(subject, options, shown)
         if (known := self.take(key, options)) is not None:
             return known
+        if shown is PreviewFormat.ARCHIVE:
+            preview: Preview = _list_archive(subject, head, cancel)
+            self._previews.keep(key, preview, _size_of(preview))
+            return preview
         needed = bytes_needed(shown, head.size)
         most = options.most_bytes if shown is PreviewFormat.IMAGE else TEXT_BYTES
         if needed > most:
@@ -211,6 +218,26 @@ class _Loader:
         return data
 
 
+def range_fetcher(subject: PreviewSubject, head: ObjectHead) -> Fetch:
+    """Reads ranges of this version of an object."""
+    remote = Remote(subject.client, subject.bucket, subject.key)
+
+    def fetch(first: int, stop: int) -> bytes:
+        read = bytearray()
+        get_range(remote, first, stop, head, read.extend)
+        return bytes(read)
+
+    return fetch
+
+
+def _list_archive(subject: PreviewSubject, head: ObjectHead, cancel: CancelToken) -> ArchivePreview:
+    fetch = range_fetcher(subject, head)
+    if listing.is_tar(subject.key):
+        source = RangeSource(fetch, head.size, listing.TAR_BYTES, listing.TAR_RANGES)
+        return listing.list_tar(subject.key, source, cancel)
+    return listing.list_zip(RangeSource(fetch, head.size, listing.DIRECTORY_BYTES), cancel)
+
+
 def _wanted(preview: Preview | None, options: PreviewOptions) -> Preview | None:
     return None if options.skips_binary and isinstance(preview, HexPreview) else preview
 
@@ -234,4 +261,6 @@ def _size_of(preview: Preview) -> int:
         return len(preview.rows) * (80 + preview.column_count * 60)
     if isinstance(preview, JsonPreview):
         return len(preview.nodes) * 300
+    if isinstance(preview, ArchivePreview):
+        return len(preview.entries) * 120 + len(preview.tree) * 60
     return len(preview.data) if isinstance(preview, HexPreview) else 100

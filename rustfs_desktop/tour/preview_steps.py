@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     HexPreview,
     ImagePreview,
     JsonPreview,
@@ -22,7 +23,8 @@ _KINDS: tuple[tuple[str, type[Preview], str], ...] = (
     ("coast-path.geojson", JsonPreview, "tree"),
     ("notes.md", TextPreview, "markdown"),
     ("upload.py", TextPreview, "code"),
-    ("originals.zip", HexPreview, "bytes"),
+    ("originals.zip", ArchivePreview, "archive"),
+    ("sea.wav", HexPreview, "bytes"),
 )
 
 

@@ -14,6 +14,7 @@ from rustfs_desktop.errors import AppError, NoSuchKey
 from rustfs_desktop.preview.errors import InColdStorage, LargeFile, UnreadablePicture
 from rustfs_desktop.preview.reading import HEX_BYTES, TEXT_BYTES
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     EmptyPreview,
     HexPreview,
     ImagePreview,
@@ -27,6 +28,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import previews as module
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.previews import PreviewOptions, Previews, PreviewSubject
+from tests.preview.archives.samples import tarred, zipped
 from tests.preview.pictures import picture
 
 OPTIONS = PreviewOptions((100, 100), 1 << 20)
@@ -83,7 +85,10 @@ def test_each_kind_is_read_by_one_range(shown: Shown) -> None:
         ("a.md", b"# Title\n", TextPreview),
         ("a.csv", b"a,b\n1,2\n", TablePreview),
         ("a.json", b'{"a": 1}', JsonPreview),
-        ("a.zip", b"PK\3\4" + bytes(100), HexPreview),
+        ("a.zip", zipped({"a": b"a" * 5000}), ArchivePreview),
+        ("a.tar", tarred({"a": b"a" * 500}), ArchivePreview),
+        ("a.tar.gz", tarred({"a": b"a" * 500}, "w:gz"), ArchivePreview),
+        ("a.rar", b"Rar!" + bytes(100), HexPreview),
         ("no extension", b"hello\n", TextPreview),
         ("binary", bytes(range(256)), HexPreview),
         ("picture", picture(40, 20), ImagePreview),

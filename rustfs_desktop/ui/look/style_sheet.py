@@ -234,7 +234,7 @@ QTableView[preview="true"] QHeaderView::section:horizontal {
     border-right: 1px solid $line; padding: 0 12px;
 }
 QTableView[preview="true"] QTableCornerButton::section { background: $bar; }
-QTreeView[preview="true"]::item { min-height: 24px; }
+QTreeView[preview="true"]::item { min-height: 24px; padding-right: 6px; }
 QHeaderView::up-arrow { image: url("$chevron_up"); width: 16px; height: 16px; }
 QHeaderView::down-arrow { image: url("$chevron_down"); width: 16px; height: 16px; }
 QTreeView::branch:has-children:closed { image: url("$chevron_right"); }

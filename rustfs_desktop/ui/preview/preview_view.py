@@ -11,6 +11,7 @@ from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.preview.errors import LargeFile
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     EmptyPreview,
     HexPreview,
     ImagePreview,
@@ -26,6 +27,7 @@ from rustfs_desktop.service.previews import (
     Previews,
     PreviewSubject,
 )
+from rustfs_desktop.ui.preview.archive_view import PreviewArchive
 from rustfs_desktop.ui.preview.hex_view import HexView
 from rustfs_desktop.ui.preview.image_view import ImageView
 from rustfs_desktop.ui.preview.preview_page import PreviewPage
@@ -38,6 +40,9 @@ _SAY_AFTER_MS = 300  # fast loading says nothing, so that nothing flickers
 
 class PreviewView(QStackedWidget):
     """The view of the kind of content that an object has.
+
+    Attributes:
+        contents: The views of all kinds of content.
 
     Signals:
         changed: Another preview is shown, or none.
@@ -62,8 +67,10 @@ class PreviewView(QStackedWidget):
         self.text = TextView(self, is_compact=is_compact)
         self.table = PreviewTable(self, is_compact=is_compact)
         self.tree = PreviewTree(self, is_compact=is_compact)
+        self.archive = PreviewArchive(self, is_compact=is_compact)
         self.hex = HexView(self)
-        for view in (self.page, self.image, self.text, self.table, self.tree, self.hex):
+        self.contents = (self.image, self.text, self.table, self.tree, self.archive, self.hex)
+        for view in (self.page, *self.contents):
             self.addWidget(view)
         self._delay = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
         self._delay.timeout.connect(self._load)
@@ -166,6 +173,9 @@ class PreviewView(QStackedWidget):
         elif isinstance(preview, JsonPreview):
             self.setCurrentWidget(self.tree)  # it divides its width
             self.tree.show_preview(preview)
+        elif isinstance(preview, ArchivePreview):
+            self.archive.show_preview(preview)
+            self.setCurrentWidget(self.archive)
         elif isinstance(preview, HexPreview):
             self.hex.show_preview(preview)
             self.setCurrentWidget(self.hex)
@@ -182,3 +192,5 @@ class PreviewView(QStackedWidget):
             self.image.clear()
         if not isinstance(self._preview, TextPreview):
             self.text.clear()
+        if not isinstance(self._preview, ArchivePreview):
+            self.archive.clear()

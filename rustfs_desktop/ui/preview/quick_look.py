@@ -108,7 +108,7 @@ class QuickLook(QDialog):
         self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keys then come to this window
         self.view.setAccessibleName(self.tr("Preview"))
         self.view.changed.connect(self._show_facts)
-        for content in (self.view.text, self.view.table, self.view.tree, self.view.hex):
+        for content in self.view.contents:
             content.installEventFilter(self)
         self._lay_out()
         self._take_size(parent)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.preview.types import (
+    ArchivePreview,
     HexPreview,
     ImagePreview,
     JsonPreview,
@@ -17,6 +18,7 @@ from rustfs_desktop.preview.types import (
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import previews
 from rustfs_desktop.ui.preview.quick_look import QuickLook, ShownAs
+from tests.preview.archives.samples import zipped
 from tests.preview.pictures import picture
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, put, read, visible
@@ -27,7 +29,8 @@ FILES = {
     "c.json": (b'{"name": "x", "list": [1, 2]}', JsonPreview),
     "d.md": (b"# Title\n\nSome **bold** text\n", TextPreview),
     "e.py": (b"# comment\nx = 1\n", TextPreview),
-    "f.zip": (b"PK\3\4" + bytes(60), HexPreview),
+    "f.zip": (zipped({"a/b.txt": b"content", "c.txt": b"c"}), ArchivePreview),
+    "g.bin": (b"\0\1\2" + bytes(60), HexPreview),
 }
 
 
@@ -71,11 +74,11 @@ def test_space_opens_arrows_go_on_and_space_closes(folder: WindowStage) -> None:
         assert audit.problems(dialog) == []
         dialog.view.setFocus()
         QTest.keyClick(dialog, Qt.Key.Key_Down)
-    assert dialog.name.whole_text == "f.zip"  # the last one
-    assert dialog.position.text() == "7 of 7"
+    assert dialog.name.whole_text == "g.bin"  # the last one
+    assert dialog.position.text() == "8 of 8"
     QTest.keyClick(dialog, Qt.Key.Key_Left)
-    assert dialog.name.whole_text == "e.py"
-    assert folder.browser.selection().keys == ["e.py"]
+    assert dialog.name.whole_text == "f.zip"
+    assert folder.browser.selection().keys == ["f.zip"]
     close(folder)
 
 
@@ -125,6 +128,22 @@ def test_keys_in_the_content_move_there_and_space_still_closes(folder: WindowSta
     QTest.keyClick(dialog.view.table, Qt.Key.Key_Space)
     folder.until(lambda: not visible(QuickLook))
     folder.activate()
+
+
+def test_an_archive_is_a_tree_of_its_files(folder: WindowStage) -> None:
+    folder.click_row("f.zip")
+    dialog = look(folder)
+    wait_shown(folder, dialog, ArchivePreview)
+    assert dialog.facts.whole_text.endswith("2 files")
+    assert dialog.reading.whole_text == "8 B unpacked"
+    model = dialog.view.archive.model()
+    top = model.index(0, 0)
+    assert top.data() == "a"
+    assert dialog.view.archive.isExpanded(top)
+    inner = model.index(0, 0, top)
+    assert [inner.siblingAtColumn(column).data() for column in range(2)] == ["b.txt", "7 B"]
+    assert inner.parent() == top
+    close(folder)
 
 
 def test_a_folder_says_that_it_is_one(folder: WindowStage) -> None:
@@ -216,8 +235,8 @@ def test_the_inspector_shows_a_preview_and_the_size_of_a_picture(folder: WindowS
     folder.until(lambda: isinstance(inspector.panel.view.preview, ImagePreview))
     assert inspector.panel.is_preview_shown
     assert inspector.subtitle.whole_text.endswith("400 × 300")
-    folder.click_row("f.zip")
-    folder.until(lambda: inspector.title.whole_text == "f.zip")
+    folder.click_row("g.bin")
+    folder.until(lambda: inspector.title.whole_text == "g.bin")
     folder.until(lambda: bool(inspector.properties.value("Type")))
     assert not inspector.panel.is_preview_shown
 

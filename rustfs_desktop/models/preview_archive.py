@@ -1,0 +1,134 @@
+"""The model of what is in an archive: a tree of folders and files."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from rustfs_desktop.models.display import display, tool_tip
+from rustfs_desktop.models.format import date_text, size_text
+from rustfs_desktop.models.kinds import kind_of
+from rustfs_desktop.preview.archive_entries import ArchiveEntry, EntryKind, EntryProblem
+from rustfs_desktop.preview.types import ArchivePreview
+
+Index = QModelIndex | QPersistentModelIndex
+NAME, SIZE, MODIFIED = 0, 1, 2
+_SHOWN = 300
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+translate = QCoreApplication.translate
+
+
+class PreviewArchiveModel(QAbstractItemModel):
+    """The nodes of the tree of an archive; each index holds the number of its node."""
+
+    IconRole = int(Qt.ItemDataRole.UserRole) + 1
+
+    def __init__(self, archive: ArchivePreview, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries, self._tree = archive.entries, archive.tree
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        """The index of a node."""
+        node = parent.internalId() if parent.isValid() else 0
+        if not (0 <= row < self._tree.count(node) and NAME <= column <= MODIFIED):
+            return QModelIndex()
+        return self.createIndex(row, column, self._tree.child(node, row))
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        """The index of the folder around a node."""
+        holder = self._tree.parent(index.internalId()) if index.isValid() else 0
+        if holder <= 0:
+            return QModelIndex()
+        return self.createIndex(self._tree.row(holder), NAME, holder)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """The number of nodes in a folder."""
+        if parent.column() > NAME:
+            return 0
+        return self._tree.count(parent.internalId() if parent.isValid() else 0)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        """Name, size and time."""
+        return MODIFIED + 1
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The text of a cell, and the icon of a node."""
+        node = index.internalId()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(node, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == SIZE:
+            return int(_RIGHT)
+        if index.column() == NAME and role == self.IconRole:
+            name = self._tree.name(node)
+            return "folder" if self._tree.is_folder(node) else kind_of(name).icon
+        if index.column() == NAME and role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(node)
+        return None
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = int(Qt.ItemDataRole.DisplayRole),
+    ) -> object:
+        """The titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == SIZE:
+            return int(_RIGHT)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            translate("PreviewArchive", "Name"),
+            translate("PreviewArchive", "Size"),
+            translate("PreviewArchive", "Modified"),
+        )[section]
+
+    def _entry(self, node: int) -> ArchiveEntry | None:
+        number = self._tree.entry(node)
+        return self._entries[number] if number >= 0 else None
+
+    def _text(self, node: int, column: int) -> str:
+        if column == NAME:
+            return display(self._tree.name(node) or "/", _SHOWN)
+        entry = self._entry(node)
+        if entry is None:
+            return ""
+        if column == SIZE:
+            return size_text(entry.size) if entry.kind is EntryKind.FILE else ""
+        return date_text(entry.modified) if entry.modified == entry.modified else ""
+
+    def _tip(self, node: int) -> str | None:
+        entry = self._entry(node)
+        why = not_extracted_text(entry) if entry is not None else ""
+        name = self._tree.name(node)
+        if why:
+            return tool_tip(why)
+        return tool_tip(name) if len(name) > 40 else None
+
+
+def not_extracted_text(entry: ArchiveEntry) -> str:
+    """Why an entry cannot be extracted; empty if it can."""
+    if entry.kind is EntryKind.LINK:
+        return translate("PreviewArchive", "Links are not extracted")
+    if entry.kind is EntryKind.SPECIAL:
+        return translate("PreviewArchive", "Devices and pipes are not extracted")
+    return {
+        EntryProblem.NONE: "",
+        EntryProblem.ENCRYPTED: translate("PreviewArchive", "The file is encrypted"),
+        EntryProblem.OVERLAPS: translate(
+            "PreviewArchive", "Several files share this content: the archive may be made to harm"
+        ),
+        EntryProblem.COMPRESSION: translate(
+            "PreviewArchive", "This way of compression is not supported"
+        ),
+        EntryProblem.SPARSE: translate("PreviewArchive", "Sparse files are not supported"),
+        EntryProblem.DAMAGED: translate("PreviewArchive", "The archive is damaged here"),
+    }[entry.problem]
