@@ -1,4 +1,4 @@
-"""Rules for object keys that RustFS has, and one of MinIO, besides those of ``keys``."""
+"""Rules for object keys that RustFS has, and two of MinIO, besides those of ``keys``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ _LINE_BREAK = re.compile(r"[\r\n]+")
 # RustFS and MinIO store folders under names with this ending; in a key it damages the listings of
 # the bucket, and the object is listed as a folder, or not at all.
 _RESERVED_ENDING = re.compile(r"__XLDIR__(?=/|$)")
+_MAX_FOLDER_BYTES = 255 - len("__XLDIR__")
+_FOLDER_TOO_LONG = QT_TRANSLATE_NOOP(
+    "Messages", "The name of an empty folder is too long for this server: {size} of {limit} bytes."
+)
 _DOTS_AND_SPACES = re.compile(r"(?<![^/\\])(?:\s+\.{1,2}\s*|\.{1,2}\s+)(?=[/\\]|$)")
 _RESERVED_BY_MINIO = QT_TRANSLATE_NOOP(
     "Messages", "MinIO reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”."
@@ -48,7 +52,7 @@ def rustfs_key_problem(key: str) -> str:
         if rule.search(key):
             broken = next(part for part in key.split("/") if rule.search(part))
             return text.with_values(name=storable_key(broken))
-    return ""
+    return _folder_problem(key)
 
 
 def minio_key_problem(key: str) -> str:
@@ -56,7 +60,7 @@ def minio_key_problem(key: str) -> str:
     for part in key.split("/"):
         if _RESERVED_ENDING.search(part):
             return _RESERVED_BY_MINIO.with_values(name=storable_key(part))
-    return ""
+    return _folder_problem(key)
 
 
 def server_key_problem(key: str, *, is_rustfs: bool, is_minio: bool) -> str:
@@ -64,6 +68,16 @@ def server_key_problem(key: str, *, is_rustfs: bool, is_minio: bool) -> str:
     if is_rustfs:
         return rustfs_key_problem(key)
     return minio_key_problem(key) if is_minio else ""
+
+
+def _folder_problem(key: str) -> str:
+    """Why the name of an object that stands for a folder is too long; empty if it is not."""
+    if not key.endswith("/"):
+        return ""
+    size = len(key.rstrip("/").rpartition("/")[2].encode(errors="surrogatepass"))
+    if size <= _MAX_FOLDER_BYTES:
+        return ""
+    return _FOLDER_TOO_LONG.with_values(size=size, limit=_MAX_FOLDER_BYTES)
 
 
 def storable_key(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.s3.rustfs_keys import rustfs_key_problem, storable_key
+from rustfs_desktop.s3.rustfs_keys import minio_key_problem, rustfs_key_problem, storable_key
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,11 @@ def test_other_names_are_fine(key: str) -> None:
 def test_the_rule_is_named_with_a_similar_name(key: str, words: str, proposed: str) -> None:
     assert words in rustfs_key_problem(key)
     assert storable_key(key) == proposed
+
+
+def test_the_name_of_an_empty_folder_is_shorter_than_other_names() -> None:
+    """Both servers store it with nine more letters; as part of other keys it may have all 255."""
+    for problem in (rustfs_key_problem, minio_key_problem):
+        assert problem(f"a/{'é' * 123}/") == ""
+        assert problem(f"a/{'é' * 124}") == problem(f"{'x' * 255}/a/") == ""
+        assert "too long for this server: 248 of 246 bytes" in problem(f"a/{'é' * 124}/")

@@ -103,7 +103,8 @@ def test_usual_names_cost_no_request(fake: FakeS3) -> None:
 def test_folders_are_not_created(fake: FakeS3) -> None:
     like_rustfs(fake)
     client = fake_client(fake)
-    with pytest.raises(UnusableName, match="_XLDIR_"):
-        create_folder(client, "bucket", "__XLDIR__/")
+    for name, words in (("__XLDIR__", "_XLDIR_"), ("x" * 250, "250 of 246 bytes")):
+        with pytest.raises(UnusableName, match=words):
+            create_folder(client, "bucket", f"{name}/")
     client.close()
     assert fake.objects == {}
