@@ -30,6 +30,7 @@ from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage_collection import GarbageCollection
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.preferences import Appearance
+from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.service.single_instance import InstanceRole, SingleInstance, StartRequest
 from rustfs_desktop.service.termination import TerminationSignals
@@ -96,6 +97,7 @@ class App:
         journal, self._journal_problem = _open_journal(folders.data / "transfers")
         self.queue = TransferQueue(journal=journal)
         self.settings = Settings(folders.config / "settings.ini")
+        previews = Previews(self.background, folder=folders.cache / "thumbnails")
         self._appearance = Appearance.SYSTEM
         self._apply_appearance()  # before there are widgets to style again
         self.settings.preferences_changed.connect(self._apply_appearance)
@@ -106,6 +108,7 @@ class App:
             self.queue,
             self.settings,
             self.indexes,
+            previews,
         )
         self.window.actions_["diagnostics"].triggered.connect(
             lambda: self.window.copy_diagnostics(folders.logs)

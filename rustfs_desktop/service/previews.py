@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -36,12 +37,13 @@ from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.bounded_cache import BoundedCache
+from rustfs_desktop.service.cold_storage import COLD_CLASSES
+from rustfs_desktop.service.thumbnails import Thumbnails
 from rustfs_desktop.service.work_queue import Urgency
 
 MOST_BYTES = 256 << 20
 """More is not loaded even if the user asks for it."""
 
-COLD_CLASSES = frozenset(("GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"))
 _DATA_BYTES = 48 << 20
 _PREVIEW_BYTES = 64 << 20
 _SNIFFED_BYTES = 64 << 10
@@ -84,12 +86,23 @@ class PreviewOptions:
 
 
 class Previews(QObject):
-    """Loads previews on worker threads, and keeps the last ones."""
+    """Loads previews on worker threads, and keeps the last ones.
 
-    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+    Args:
+        background: Runs the requests.
+        folder: Where thumbnails are kept; without one, only in memory.
+
+    Attributes:
+        thumbnails: The small pictures of the icon view.
+    """
+
+    def __init__(
+        self, background: Background, parent: QObject | None = None, *, folder: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self._background = background
         self._loader = _Loader()
+        self.thumbnails = Thumbnails(background, folder, self)
 
     def known(self, subject: PreviewSubject, options: PreviewOptions) -> Preview | None:
         """The preview, if it was loaded before."""
@@ -120,8 +133,9 @@ class Previews(QObject):
         )
 
     def close(self) -> None:
-        """End the process that reads pictures."""
+        """End the processes that read pictures."""
         self._loader.decoder.close()
+        self.thumbnails.close()
 
 
 class _Loader:

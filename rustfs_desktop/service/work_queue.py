@@ -16,12 +16,13 @@ class Urgency(enum.IntEnum):
 
     AWAITED = 0  # the user waits for it
     VISIBLE = 1  # for rows that are on screen
-    PREFETCH = 2  # prefetching
+    PICTURE = 2  # pictures of rows that are on screen
+    PREFETCH = 3  # prefetching
 
 
 # Work of an urgency starts only while its connection holds fewer threads than this. So a few are
 # always left for what the user waits for, however much is prefetched from a slow server.
-LIMITS = {Urgency.AWAITED: 6, Urgency.VISIBLE: 4, Urgency.PREFETCH: 2}
+LIMITS = {Urgency.AWAITED: 6, Urgency.VISIBLE: 4, Urgency.PICTURE: 4, Urgency.PREFETCH: 2}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

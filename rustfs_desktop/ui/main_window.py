@@ -56,6 +56,7 @@ from rustfs_desktop.ui.tree_navigation import TreeNavigation
 from rustfs_desktop.ui.window_bars import WindowBars
 from rustfs_desktop.ui.window_search import WindowSearch
 from rustfs_desktop.ui.window_state import WindowState
+from rustfs_desktop.ui.window_views import WindowViews
 
 _TOKEN = "XDG_ACTIVATION_TOKEN"
 
@@ -63,7 +64,7 @@ _TOKEN = "XDG_ACTIVATION_TOKEN"
 class MainWindow(QMainWindow):
     """Tool bar, tree, browser, transfers and status bar, connected to each other."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # the services of the program
         self,
         background: Background,
         connections: Connections,
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         queue: TransferQueue,
         settings: Settings,
         indexes: Indexes,
+        previews: Previews,
     ) -> None:
         super().__init__()
         self.setWindowTitle("RustFS Desktop")
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
         self._keeps_transfers = True
         self.actions_ = Actions(self)
         searches = SavedSearches(settings, connections, self)
-        previews = Previews(background, self)
+        previews.setParent(self)
         self.context = CommandContext(
             self, background, connections, embedded, queue, settings, indexes, searches, previews
         )
@@ -220,6 +222,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         actions = self.actions_
         WindowSearch(actions, self.toolbar, self.browsers)
+        WindowViews(actions, self.status, self.browsers)
         help_commands.follow_log_choice(actions["leave_out_names"], self.context.settings)
         actions["quit"].triggered.connect(self.close)
         self._reports = ConnectionReports(self.context, self.browsers)
