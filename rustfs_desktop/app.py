@@ -97,19 +97,12 @@ class App:
         journal, self._journal_problem = _open_journal(folders.data / "transfers")
         self.queue = TransferQueue(journal=journal)
         self.settings = Settings(folders.config / "settings.ini")
-        previews = Previews(self.background, folder=folders.cache / "thumbnails")
         self._appearance = Appearance.SYSTEM
         self._apply_appearance()  # before there are widgets to style again
         self.settings.preferences_changed.connect(self._apply_appearance)
-        self.window = MainWindow(
-            self.background,
-            self.connections,
-            self.embedded,
-            self.queue,
-            self.settings,
-            self.indexes,
-            previews,
-        )
+        services = self.connections, self.embedded, self.queue, self.settings, self.indexes
+        previews = Previews(self.background, folder=folders.cache / "thumbnails")
+        self.window = MainWindow(self.background, *services, previews)
         self.window.actions_["diagnostics"].triggered.connect(
             lambda: self.window.copy_diagnostics(folders.logs)
         )

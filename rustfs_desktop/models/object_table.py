@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -24,7 +25,7 @@ from rustfs_desktop.models.reported_sums import ReportedSums
 from rustfs_desktop.models.selected_keys import selection_of
 from rustfs_desktop.models.selection import Selection
 
-__all__ = ["Column", "ObjectTableModel"]
+__all__ = ["Column", "ObjectTableModel", "RowFace"]
 
 _USER = int(Qt.ItemDataRole.UserRole)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -42,6 +43,20 @@ _FILE_FLAGS = (
 _FOLDER_FLAGS = _FILE_FLAGS | Qt.ItemFlag.ItemIsDropEnabled
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+class RowFace(NamedTuple):
+    """What a cell of the icon view shows of a row, beside its picture.
+
+    Attributes:
+        details: The size of a file; the kind of a folder.
+        tint: Name of the theme color that tints the icon.
+    """
+
+    name: str
+    details: str
+    icon: str
+    tint: str
 
 
 class ObjectTableModel(ArrangedRowsModel):
@@ -160,6 +175,14 @@ class ObjectTableModel(ArrangedRowsModel):
     def values(self, row: int) -> ObjectValues:
         """What the listing says of the object of a row."""
         return self._columns.values(self._rows[row])
+
+    def face(self, row: int) -> RowFace:
+        """What a cell of the icon view shows of a row."""
+        number, columns = self._rows[row], self._columns
+        kind = kind_of(columns.name(number))
+        name = cell_text(columns, number, Column.NAME)
+        details = kind.text if number < 0 else cell_text(columns, number, Column.SIZE)
+        return RowFace(name, details, kind.icon, kind.tint)
 
     def downloaded(self, row: int) -> Path | None:
         """The local path of a downloaded object."""

@@ -227,6 +227,10 @@ ACTION_SPECS = (
         ("Ctrl+Shift+M",),
         needs.IN_BUCKET,
     ),
+    ActionSpec(
+        "view_details", QT_TRANSLATE_NOOP("Actions", "View as Details"), "list", ("Ctrl+1",)
+    ),
+    ActionSpec("view_icons", QT_TRANSLATE_NOOP("Actions", "View as Icons"), "grid", ("Ctrl+2",)),
     ActionSpec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",)),
     ActionSpec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",)),
     ActionSpec("transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+J",)),

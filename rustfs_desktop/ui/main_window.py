@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self._keeps_transfers = True
         self.actions_ = Actions(self)
         searches = SavedSearches(settings, connections, self)
-        previews.setParent(self)
         self.context = CommandContext(
             self, background, connections, embedded, queue, settings, indexes, searches, previews
         )

@@ -46,7 +46,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "pause_chosen", "resume_chosen", "retry_chosen", "cancel_chosen", "first_chosen",
             "last_chosen", _SEPARATOR, "receipt", "history",
         ),
-        view_title: ("tree", "inspector", "transfers", _SEPARATOR, "space_map"),
+        view_title: (
+            "view_details", "view_icons", "space_map", _SEPARATOR, "tree", "inspector", "transfers",
+        ),
         translate("Menus", "&Help"): (
             "palette", "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
         ),

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rustfs_desktop.accounts.types import Connection
 from rustfs_desktop.models.display import display
 from rustfs_desktop.service.connections import ConnectionState
+from rustfs_desktop.ui.browser.browser_view import ZOOMS
 from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.view_switch import ZoomSlider
 
 _HEIGHT = 32
 _DOT = 8
@@ -40,7 +42,11 @@ class _Dot(QWidget):
 
 
 class StatusBar(QWidget):
-    """Counts on the left; the "http" badge and the connection on the right."""
+    """Counts on the left; the zoom slider, the "http" badge and the connection on the right.
+
+    Attributes:
+        zoom: The slider, which is shown with the icon view.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,12 +64,16 @@ class StatusBar(QWidget):
             ),
         )
         self._badge.hide()
+        self.zoom = ZoomSlider(ZOOMS, self)
+        self.zoom.hide()
         self._dot = _Dot(self)
         self._state = text.plain_label("", role="dim", parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(self._counts, 1)
+        row.addWidget(self.zoom)
+        row.addSpacing(8)
         row.addWidget(self._badge)
         row.addSpacing(8)
         row.addWidget(self._dot)

@@ -1,4 +1,4 @@
-"""The tool bar: navigation, path, filter, inspector switch and Upload."""
+"""The tool bar: navigation, path, filter, view switch, inspector switch and Upload."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 from rustfs_desktop.ui.actions import Actions, action_tip
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.look import icons, text
+from rustfs_desktop.ui.view_switch import ViewSwitch
 
 _HEIGHT = 48
 _FILTER_WIDTH = 220
@@ -104,7 +105,7 @@ class FilterField(QLineEdit):
 
 
 class Toolbar(QWidget):
-    """Navigation, path, filter, inspector switch and Upload in one row of 48 px."""
+    """Navigation, path, filter, view, inspector switch and Upload in one row of 48 px."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,6 +133,8 @@ class Toolbar(QWidget):
             row.addWidget(_ActionButton(actions[name], self))
         row.addWidget(self.path_bar, 1)
         row.addWidget(self.filter_field)
+        views = [actions[name] for name in ("view_details", "view_icons")]
+        row.addWidget(ViewSwitch(views, self))
         row.addWidget(_ActionButton(actions["inspector"], self))
         row.addWidget(self.upload_button)
 

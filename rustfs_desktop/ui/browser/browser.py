@@ -16,6 +16,7 @@ from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.ui.browser.browser_search import BrowserSearch
 from rustfs_desktop.ui.browser.browser_space import BrowserSpace, details_panel
+from rustfs_desktop.ui.browser.browser_view import BrowserView
 from rustfs_desktop.ui.browser.bucket_sizes import BucketSizes
 from rustfs_desktop.ui.browser.content_pane import ContentPane
 from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
@@ -88,6 +89,7 @@ class Browser(QWidget):
         self.side = SidePanelSplitter(content, panel, panel=panel, width=WIDTH, parent=self)
         pane = self._pane = ContentPane(content)
         content.addWidget(pane)
+        self.view = BrowserView(pane, previews.thumbnails, connections)
         self._folder = FolderView(background, connections, indexes, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
         self._inspector = Inspector(background, indexes, previews, panel)
@@ -151,6 +153,7 @@ class Browser(QWidget):
     def reload(self) -> None:
         """List the location again and refresh the inspector; the selection stays."""
         self._inspector.forget()
+        self.view.pictures.try_again()
         self._navigator.reload()
 
     def stop(self) -> None:
@@ -161,6 +164,7 @@ class Browser(QWidget):
         """Cancel the listing and the inspector's requests; call it before removing the browser."""
         self._folder.leave()
         self._inspector.show_nothing()
+        self.view.pictures.clear()
 
     @property
     def content(self) -> ContentPane:
@@ -274,6 +278,7 @@ class Browser(QWidget):
 
     def _on_location(self, location: Location | None) -> None:
         self._filter = ""
+        self.view.pictures.clear()
         self._pane.buckets.buckets.set_filter("")
         self.location_changed.emit(location)
         self._on_content()

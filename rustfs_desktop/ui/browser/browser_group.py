@@ -30,6 +30,7 @@ class BrowserGroup(QObject):
         tab_requested: Any browser asks for a new tab (Location).
         folders_read: A listing of any of the browsers ended with all folders (FoldersRead).
         inspector_shown: The inspector of the active browser appeared or disappeared.
+        view_changed: The active browser shows its rows in another way.
     """
 
     active_changing = Signal()
@@ -44,6 +45,7 @@ class BrowserGroup(QObject):
     tab_requested = Signal(object)
     folders_read = Signal(object)
     inspector_shown = Signal()
+    view_changed = Signal()
 
     def __init__(self, first: Browser, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class BrowserGroup(QObject):
         edited = partial(self._pass_on, browser, self.search_edit_requested)
         browser.search.edit_requested.connect(edited)
         browser.filter_cleared.connect(partial(self._pass_on, browser, self.filter_cleared))
+        browser.view.changed.connect(partial(self._pass_on, browser, self.view_changed))
         browser.tab_requested.connect(self.tab_requested)
         browser.folders_read.connect(self.folders_read)
         browser.side.panel_shown.connect(partial(self._pass_on, browser, self.inspector_shown))

@@ -22,6 +22,11 @@ class CoveredTable(QTableView):
         self._covered = pixels
         self.updateGeometries()
 
+    @property
+    def covered(self) -> int:
+        """How much of the lower edge is covered."""
+        return self._covered
+
     def updateGeometries(self) -> None:  # noqa: N802
         """Extend the scroll range; it stays extended as long as leaving would move a row."""
         bar = self.verticalScrollBar()

@@ -154,11 +154,11 @@ def show_held(table: ObjectTable) -> None:
     position. So does the next row if the current one is gone.
     """
     model = table.objects
-    scrolled, height = table.verticalScrollBar().value(), table.row_height
-    top, current = scrolled // height, table.currentIndex().row()
+    scrolled, current = table.verticalScrollBar().value(), table.currentIndex().row()
+    top = table.row_at_offset(scrolled)
     is_left = model.staying()
     anchor = _remaining(table, top, is_left) if scrolled else QPersistentModelIndex()
-    offset = scrolled - anchor.row() * height if anchor.row() == top else 0
+    offset = scrolled - table.offset_of(top) if anchor.row() == top else 0
     scrolls, follows = table.hasAutoScroll(), table.top.is_on
     table.setAutoScroll(False)
     table.top.is_on = False
@@ -168,7 +168,7 @@ def show_held(table: ObjectTable) -> None:
         table.selectionModel().setCurrentIndex(model.index(neighbor.row(), 0), flags.NoUpdate)
     model.show_held()
     if anchor.isValid():
-        table.scroll_to(anchor.row() * height + offset)
+        table.scroll_to(table.offset_of(anchor.row()) + offset)
     table.setAutoScroll(scrolls)
     table.top.is_on = follows
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rustfs_desktop.accounts.types import Location
@@ -17,6 +17,7 @@ from rustfs_desktop.models.result_selection import result_selection
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.api.usage import ReportedTotals
 from rustfs_desktop.service.row_places import RowPlaces
+from rustfs_desktop.ui.browser.cell_painter import CellPainter
 from rustfs_desktop.ui.browser.column_menus import open_columns_menu
 from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
@@ -64,6 +65,7 @@ class ObjectTable(RowTable):
         places: Where the objects of the rows are; None for the rows of an earlier location.
         is_complete: Whether the rows are all that the location has.
         marks: The rows that are marked as new.
+        cells: Paints the cells of the icon view.
 
     Signals:
         open_requested: "Open" in the row of a downloaded file (its key).
@@ -97,6 +99,7 @@ class ObjectTable(RowTable):
             second_line=self._second_line,
         )
         self.setItemDelegate(self._delegate)
+        self.cells = CellPainter(self._is_cut, self._highlight)
         self.page = StatePage(self)
         self.page.hide()
         self._highlighted: tuple[str, Highlight | None] = ("", None)
@@ -168,7 +171,7 @@ class ObjectTable(RowTable):
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """The folder of the row at this point, else the current location."""
-        row = self.rowAt(position.y())
+        row = self.row_at(position)
         if self.location is not None and row >= 0 and self.objects.is_folder(row):
             return DropTarget(self.location.child(self.objects.key(row)), row=row)
         return self.folder_target()
@@ -222,10 +225,22 @@ class ObjectTable(RowTable):
             self.viewport().setCursor(hand if hovered else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
 
+    def paint_cells(self, rows: range) -> None:
+        """Paint the cells of the icon view."""
+        painter, size = QPainter(self.viewport()), self.cell_size
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        selected = self._selected_among(rows)
+        self.cells.start()
+        for row in rows:
+            places = size, self.row_rect(row)
+            self.cells.paint(painter, self.objects, row, places, is_selected=row in selected)
+        painter.end()
+
     def _fit_row_height(self) -> None:
         """The first visible row stays the first."""
         old, height = self.row_height, two_lines_height() if self._has_two_lines else ROW_HEIGHT
-        if height != old:
+        if height != old and not self.is_grid:
             top, offset = divmod(self.verticalScrollBar().value(), old)
             self.verticalHeader().setDefaultSectionSize(height)
             self.verticalScrollBar().setSingleStep(height)
@@ -257,8 +272,8 @@ class ObjectTable(RowTable):
         return self._cut.holds(*self.places.object_of(self.objects.key(row)))
 
     def _action_at(self, position: QPoint) -> tuple[int, DownloadedRowAction] | None:
-        row = self.rowAt(position.y())
-        if row < 0 or self.objects.downloaded(row) is None:
+        row = self.row_at(position)
+        if row < 0 or self.is_grid or self.objects.downloaded(row) is None:
             return None
         cell = self.visualRect(self.objects.index(row, NAME))
         for action, rect in self._delegate.actions_at(cell).items():
@@ -303,7 +318,7 @@ class BucketTable(RowTable):
 
     def drop_target(self, position: QPoint) -> DropTarget:
         """The bucket at this point."""
-        row = self.rowAt(position.y())
+        row = self.row_at(position)
         if row < 0:
             return DropTarget(None, self.tr("Drop files on a bucket"))
         return DropTarget(self.location(row), row=row)

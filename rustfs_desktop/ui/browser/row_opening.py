@@ -41,13 +41,13 @@ class RowOpening(QObject):
         self._navigator.go_to(self._pane.buckets.location(row))
 
     def _on_middle_click(self, position: QPoint) -> None:
-        row = self._pane.table.rowAt(position.y())
+        row = self._pane.table.row_at(position)
         folder = self._folder_at(row) if row >= 0 else None
         if folder is not None:
             self.tab_requested.emit(folder)
 
     def _on_bucket_middle_click(self, position: QPoint) -> None:
-        row = self._pane.buckets.rowAt(position.y())
+        row = self._pane.buckets.row_at(position)
         if row >= 0:
             self.tab_requested.emit(self._pane.buckets.location(row))
 

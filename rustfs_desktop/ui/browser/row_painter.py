@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QTableView
 
+from rustfs_desktop.ui.browser.grid_table import GridTable
 from rustfs_desktop.ui.look import theme
 
 _MARK_WIDTH = 4
 _MARK_TINT = 0.1
+_CELL_CORNER = 8
 
 
 class RowPainter:
-    """Paints whole rows of a table, from edge to edge.
+    """Paints whole rows of a table, from edge to edge, or what is around cells.
 
     Attributes:
         hovered: The row under the mouse, or -1.
@@ -25,7 +26,7 @@ class RowPainter:
 
     def __init__(
         self,
-        table: QTableView,
+        table: GridTable,
         mark: Callable[[int], float],
         selected_among: Callable[[range], Set[int]],
     ) -> None:
@@ -36,67 +37,61 @@ class RowPainter:
         self.by_keyboard = False
         self.target: int | None = None
 
-    def paint_below(self) -> None:
-        """Paint what is below the cells."""
+    def paint_below(self, rows: range) -> None:
+        """Paint what is below the cells of these rows."""
         colors, table = theme.current(), self._table
         painter = QPainter(table.viewport())
-        rows = self.visible_rows()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, table.is_grid)
         selected = self._selected_among(rows)
         for row in rows:
             if row in selected or row == self.target:
-                painter.fillRect(self.row_rect(row), colors.color("accent_ground"))
+                self._fill(painter, row, colors.color("accent_ground"))
             elif (strength := self._mark(row)) > 0 and colors.keeps_tints:
-                painter.fillRect(self.row_rect(row), _mark_color(_MARK_TINT * strength))
+                self._fill(painter, row, _mark_color(_MARK_TINT * strength))
             elif row == self.hovered:
-                painter.fillRect(self.row_rect(row), colors.color("hover"))
+                self._fill(painter, row, colors.color("hover"))
         painter.end()
 
-    def paint_above(self) -> None:
-        """Paint what is above the cells."""
+    def paint_above(self, rows: range) -> None:
+        """Paint what is above the cells of these rows."""
         painter = QPainter(self._table.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marks(painter)
+        self._paint_marks(painter, rows)
         self._paint_ring(painter)
         self._paint_target(painter)
         painter.end()
 
-    def row_rect(self, row: int) -> QRect:
-        """The rectangle of a row in the viewport."""
-        table = self._table
-        height = table.verticalHeader().defaultSectionSize()
-        return QRect(0, table.rowViewportPosition(row), table.viewport().width(), height)
+    def _fill(self, painter: QPainter, row: int, color: QColor) -> None:
+        """Fill a row from edge to edge, or a cell with its corners."""
+        if not self._table.is_grid:
+            painter.fillRect(self._table.row_rect(row), color)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(self._table.row_rect(row), _CELL_CORNER, _CELL_CORNER)
 
     def _paint_ring(self, painter: QPainter) -> None:
         current = self._table.currentIndex()
         if self._table.hasFocus() and self.by_keyboard and current.isValid():
             painter.setPen(QPen(theme.current().color("accent"), 1))
-            rect = self.row_rect(current.row()).toRectF()
+            rect = self._table.row_rect(current.row()).toRectF()
             painter.drawRoundedRect(rect.adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
 
     def _paint_target(self, painter: QPainter) -> None:
         if self.target is None:
             return
         is_row = self.target >= 0
-        rect = self.row_rect(self.target) if is_row else self._table.viewport().rect()
+        rect = self._table.row_rect(self.target) if is_row else self._table.viewport().rect()
         painter.setPen(QPen(theme.current().color("accent"), 2))
         painter.drawRoundedRect(rect.toRectF().adjusted(1, 1, -1, -1), 6, 6)
 
-    def _paint_marks(self, painter: QPainter) -> None:
+    def _paint_marks(self, painter: QPainter, rows: range) -> None:
         """A bar at the edge of each new row, which is seen on a selected one, too."""
-        for row in self.visible_rows():
+        for row in rows:
             if (strength := self._mark(row)) > 0:
-                bar = self.row_rect(row).adjusted(0, 1, 0, -1)
+                bar = self._table.row_rect(row).adjusted(0, 1, 0, -1)
                 bar.setWidth(_MARK_WIDTH)
                 painter.fillRect(bar, _mark_color(strength))
-
-    def visible_rows(self) -> range:
-        """The rows of which something can be seen."""
-        table = self._table
-        first = table.rowAt(0)
-        if first < 0:
-            return range(0)
-        last = table.rowAt(table.viewport().height() - 1)
-        return range(first, (last if last >= 0 else table.model().rowCount() - 1) + 1)
 
 
 def _mark_color(strength: float) -> QColor:

@@ -10,33 +10,18 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPaintEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from rustfs_desktop.ui.browser.covered_table import CoveredTable
+from rustfs_desktop.ui.browser.header import NAME
+from rustfs_desktop.ui.browser.painted_table import PaintedTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.browser.row_painter import RowPainter
-from rustfs_desktop.ui.browser.row_selection import RowSelection
 from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 from rustfs_desktop.ui.browser.type_ahead import Searchable, TypeAhead
-from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 
-_KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 _PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
 
 
@@ -50,11 +35,8 @@ class RowModel(Searchable, Protocol):
         """The row of a key, or -1."""
 
 
-class RowTable(CoveredTable):
+class RowTable(PaintedTable):
     """A table that selects, opens and finds whole rows.
-
-    Attributes:
-        row_selection: Its selection model.
 
     Signals:
         row_opened: Enter or a double-click on a row (int).
@@ -83,7 +65,6 @@ class RowTable(CoveredTable):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         rows = self.verticalHeader()
@@ -93,14 +74,10 @@ class RowTable(CoveredTable):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         self._rows: RowModel | None = None
-        self.row_selection = RowSelection(self)
-        self.row_selection.selectionChanged.connect(self._update_viewport)
         self._header_selection = QItemSelectionModel()
         self._header_selection.setParent(self)
-        self._painter = RowPainter(self, self._mark_of, self._selected_among)
         self.type_ahead = TypeAhead()
         self.top = ScrollAnchor(self)
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().sliderPressed.connect(self.touched)
 
     def show_rows(self, model: QAbstractItemModel, rows: RowModel) -> None:
@@ -157,27 +134,6 @@ class RowTable(CoveredTable):
         elif not self.selectionModel().hasSelection():
             self.selectionModel().clearCurrentIndex()
 
-    def row_rect(self, row: int) -> QRect:
-        """The rectangle of a row in the viewport."""
-        return self._painter.row_rect(row)
-
-    # Drops; subclasses implement drop_target.
-
-    def show_drop_target(self, target: DropTarget | None) -> None:
-        """Outline a row, or the whole table."""
-        is_shown = target is not None and target.location is not None
-        row = target.row if target is not None else None
-        self._painter.target = (row if isinstance(row, int) else -1) if is_shown else None
-        self.viewport().update()
-
-    def spring_open(self, target: DropTarget) -> None:
-        """Folders in a table do not open during a drag."""
-
-    def scroll_by(self, pixels: int) -> None:
-        """Scroll while a drag is at the edge."""
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + pixels)
-
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -201,8 +157,10 @@ class RowTable(CoveredTable):
             self.viewport().update()
 
     def _enters_rows(self, event: QKeyEvent) -> bool:
-        """Whether Up or Down selects the current row instead of the next one."""
+        """Whether an arrow selects the current row instead of the next one."""
         is_arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if self.is_grid:
+            is_arrow |= event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
         moves_only = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         return is_arrow and not moves_only and not self.selectionModel().hasSelection()
 
@@ -217,6 +175,8 @@ class RowTable(CoveredTable):
         if action in (actions.MoveHome, actions.MoveEnd):
             row = 0 if action == actions.MoveHome else model.rowCount() - 1
             return model.index(row, max(current.column(), 0))
+        if self.is_grid:
+            return model.index(self.moved_row(action), 0)
         if action in (actions.MoveLeft, actions.MoveRight) and current.isValid():
             return current
         return super().moveCursor(action, modifiers)
@@ -236,7 +196,15 @@ class RowTable(CoveredTable):
         """Hide the focus ring, which is for keyboard use."""
         self._painter.by_keyboard = False
         self.touched.emit()
+        is_band = self._starts_band(event)
         super().mousePressEvent(event)
+        if is_band:
+            self._band.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """End the rubber band, whose rows stay selected."""
+        if not self._band.release():
+            super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Open the row."""
@@ -247,9 +215,10 @@ class RowTable(CoveredTable):
             super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Track the row under the mouse."""
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
+        """Track the row under the mouse, or extend the rubber band."""
+        if not self._band.move(event):
+            super().mouseMoveEvent(event)
+        self._hover(self.row_at(event.position().toPoint()))
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Clear the hover state when the mouse leaves; note that the window became active."""
@@ -275,42 +244,20 @@ class RowTable(CoveredTable):
                 "row" if selected else "empty", self.viewport().mapToGlobal(position)
             )
             return
-        on_row = self.rowAt(event.pos().y()) >= 0
+        on_row = self.row_at(event.pos()) >= 0
         if not on_row:
             self.clearSelection()
         self.menu_requested.emit("row" if on_row else "empty", event.globalPos())
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the focus ring if the focus came by keyboard."""
-        self._painter.by_keyboard = event.reason() in _KEYBOARD_REASONS
-        super().focusInEvent(event)
+    def _starts_band(self, event: QMouseEvent) -> bool:
+        """Whether a drag from here selects: it drags rows by their name, or if they are selected.
 
-    # Painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint row backgrounds below the cells, and outlines above them."""
-        self.row_selection.expose(self._painter.visible_rows())
-        self._painter.paint_below()
-        super().paintEvent(event)
-        self._painter.paint_above()
-
-    def _mark_of(self, row: int) -> float:
-        """How strongly a row is marked as new, from 0 to 1."""
-        del row
-        return 0.0
-
-    def _selected_among(self, rows: range) -> set[int]:
-        return self.row_selection.selected_among(rows) if rows else set()
-
-    def _update_viewport(self) -> None:
-        self.viewport().update()
-
-    def _hover(self, row: int) -> None:
-        if row != self._painter.hovered:
-            self._painter.hovered = row
-            self.viewport().update()
-
-    def _on_scrolled(self) -> None:
-        under = self.viewport().mapFromGlobal(self.cursor().pos())
-        self._painter.hovered = self.rowAt(under.y()) if self.viewport().underMouse() else -1
-        self.viewport().update()
+        Cells are dragged by all that they show.
+        """
+        index = self.indexAt(event.position().toPoint())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        has_several = self.selectionMode() == QAbstractItemView.SelectionMode.ExtendedSelection
+        if not is_left or not has_several or not index.isValid():
+            return is_left and has_several
+        drags = self.is_grid or index.column() == NAME
+        return not drags and not self._selected_among(range(index.row(), index.row() + 1))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QObject, QPersistentModelIndex
-from PySide6.QtWidgets import QTableView
+
+from rustfs_desktop.ui.browser.grid_table import GridTable
 
 
 class ScrollAnchor(QObject):
@@ -13,7 +14,7 @@ class ScrollAnchor(QObject):
         is_on: Enabled only while rows arrive; sorting keeps the scroll position.
     """
 
-    def __init__(self, view: QTableView) -> None:
+    def __init__(self, view: GridTable) -> None:
         super().__init__(view)
         self._view = view
         self._top = QPersistentModelIndex()
@@ -29,16 +30,12 @@ class ScrollAnchor(QObject):
     def _note(self) -> None:
         scrolled = self._view.verticalScrollBar().value()
         if self.is_on and scrolled > 0:
-            top = scrolled // self._row_height
+            top = self._view.row_at_offset(scrolled)
             self._top = QPersistentModelIndex(self._view.model().index(top, 0))
 
     def _keep(self) -> None:
-        bar, height = self._view.verticalScrollBar(), self._row_height
-        if self._top.isValid() and self._top.row() != bar.value() // height:
-            self._view.updateGeometries()  # as far down as the rows reach now
-            bar.setValue(self._top.row() * height + bar.value() % height)
+        bar, view = self._view.verticalScrollBar(), self._view
+        if self._top.isValid() and self._top.row() != view.row_at_offset(bar.value()):
+            view.updateGeometries()  # as far down as the rows reach now
+            bar.setValue(view.offset_of(self._top.row()) + bar.value() % view.line_height)
         self._top = QPersistentModelIndex()
-
-    @property
-    def _row_height(self) -> int:
-        return self._view.verticalHeader().defaultSectionSize()

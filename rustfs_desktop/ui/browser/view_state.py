@@ -24,8 +24,8 @@ def capture_view_state(table: ObjectTable) -> ViewState:
         view_state.selected = frozenset(model.key(row) for row in rows)
     scrolled = table.verticalScrollBar().value()
     if scrolled > 0 and model.rowCount():
-        top = min(scrolled // table.row_height, model.rowCount() - 1)
-        view_state.top, view_state.offset = model.key(top), scrolled - top * table.row_height
+        top = min(table.row_at_offset(scrolled), model.rowCount() - 1)
+        view_state.top, view_state.offset = model.key(top), scrolled - table.offset_of(top)
     return view_state
 
 
@@ -53,7 +53,7 @@ def restore_view_state(table: ObjectTable, view_state: ViewState, *, is_final: b
         index = model.index(min(view_state.row, model.rowCount() - 1), 0)
         table.selectionModel().setCurrentIndex(index, flags.NoUpdate)
     if view_state.top in found:
-        table.scroll_to(found[view_state.top] * table.row_height + view_state.offset)
+        table.scroll_to(table.offset_of(found[view_state.top]) + view_state.offset)
     elif not view_state.top:
         table.scroll_to(0)
     return len(found) == len({view_state.current, view_state.top, *view_state.selected} - {""})

@@ -77,6 +77,21 @@ QToolButton[compact="true"] {
 QToolButton[compact="true"]:focus {
     min-width: 20px; min-height: 20px; max-width: 20px; max-height: 20px;
 }
+QToolButton[segment] {
+    border: 1px solid $control_line; border-right: none; border-left-color: $field_line;
+    border-radius: 0; background: $field;
+}
+QToolButton[segment="first"] {
+    border-left-color: $control_line;
+    border-top-left-radius: 6px; border-bottom-left-radius: 6px;
+}
+QToolButton[segment="last"] {
+    border-right: 1px solid $control_line;
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px;
+}
+QToolButton[segment]:hover { background: $hover; }
+QToolButton[segment]:checked { background: $accent_ground; }
+QToolButton[segment]:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton, QTabBar QToolButton, QMenuBar QToolButton,
 QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }

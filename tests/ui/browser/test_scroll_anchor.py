@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
+from rustfs_desktop.ui.browser.grid_table import GridTable
 from rustfs_desktop.ui.browser.row_delegate import ROW_HEIGHT
 from rustfs_desktop.ui.browser.scroll_anchor import ScrollAnchor
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[QTableView]:
+def view(qtbot: QtBot) -> Iterator[GridTable]:
     """Forty rows sorted from z to a, ten of which are visible."""
-    made = QTableView()
+    made = GridTable()
     qtbot.addWidget(made)
-    made.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+    made.setVerticalScrollMode(GridTable.ScrollMode.ScrollPerPixel)
     made.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     model = QStringListModel([f"{40 - number:02}" for number in range(40)], made)
     made.setModel(model)
@@ -29,14 +29,14 @@ def view(qtbot: QtBot) -> Iterator[QTableView]:
     made.close()
 
 
-def top(view: QTableView) -> tuple[str, int]:
+def top(view: GridTable) -> tuple[str, int]:
     """The first visible row, and how much of it is scrolled away."""
     row, offset = divmod(view.verticalScrollBar().value(), ROW_HEIGHT)
     return str(view.model().index(row, 0).data()), offset
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_rows_that_move_before_the_first_one_scroll_it_along(view: QTableView, is_on: bool) -> None:
+def test_rows_that_move_before_the_first_one_scroll_it_along(view: GridTable, is_on: bool) -> None:
     anchor = ScrollAnchor(view)
     anchor.watch(view.model())
     anchor.is_on = is_on
@@ -49,7 +49,7 @@ def test_rows_that_move_before_the_first_one_scroll_it_along(view: QTableView, i
 @pytest.mark.parametrize("is_on", [True, False])
 @pytest.mark.parametrize("first", [10, 30], ids=["middle", "end"])
 def test_rows_inserted_before_the_first_one_scroll_it_along(
-    view: QTableView, first: int, is_on: bool
+    view: GridTable, first: int, is_on: bool
 ) -> None:
     anchor = ScrollAnchor(view)
     anchor.watch(view.model())
@@ -65,7 +65,7 @@ def test_rows_inserted_before_the_first_one_scroll_it_along(
     assert top(view) == shown
 
 
-def test_at_the_top_new_rows_are_shown(view: QTableView) -> None:
+def test_at_the_top_new_rows_are_shown(view: GridTable) -> None:
     anchor = ScrollAnchor(view)
     anchor.watch(view.model())
     anchor.is_on = True
