@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MAX_PAGES = 100  # ten times more than 10,000 parts need
 _PART_NUMBERS = range(1, 10_001)
 _CRC32_BYTES = 4
-_MAX_CLOCK_SKEW_S = 300.0
+MAX_CLOCK_SKEW_S = 300.0  # by which the clock of a server may differ from that of this computer
 _PART_MARKERS = {"PartNumberMarker": "NextPartNumberMarker"}
 
 
@@ -107,7 +107,7 @@ def abort_unused_uploads(
         for upload in [upload for page in uploads for upload in page]
         if upload.key == remote.key
         and upload.upload_id
-        and upload.initiated >= max(0.0, since - _MAX_CLOCK_SKEW_S)
+        and upload.initiated >= max(0.0, since - MAX_CLOCK_SKEW_S)
         and not list_parts(remote, upload.upload_id, cancel)
     ]
     if unused and is_needed():

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rustfs_desktop.errors import InvalidStorageClass
 from rustfs_desktop.message import QT_TRANSLATE_NOOP, Message
+from rustfs_desktop.s3.api.multipart import MAX_CLOCK_SKEW_S
 from rustfs_desktop.s3.distinct import are_distinct, may_be_same_key
 from rustfs_desktop.s3.header_text import encoded_metadata
 from rustfs_desktop.s3.types import Condition, ObjectHead, ObjectHeaders
@@ -64,9 +65,8 @@ class CopyTarget(TargetObject):
         """Whether this transfer stored the object."""
         if self.has_transfer_id(existing):
             return True
-        is_possible = self.was_sent or self.was_started
-        is_copy = is_possible and copy_verification.is_same(self._source.head, existing)
-        return is_copy and self._is_other(existing)
+        is_same = copy_verification.is_same(self._source.head, existing)
+        return is_same and self._may_have_stored(existing) and self._is_other(existing)
 
     def has_transfer_id(self, existing: ObjectHead) -> bool:
         """Whether the object's metadata has the id of this transfer."""
@@ -124,6 +124,15 @@ class CopyTarget(TargetObject):
         if self._may_have_key_of_source:  # HEAD may tell other names apart than a write does
             return self.was_free and self._transfer.key == self._transfer.source.key
         return self.was_free or self._is_same_server
+
+    def _may_have_stored(self, existing: ObjectHead) -> bool:
+        """Whether a request of this transfer may have stored the object, also one of a killed run.
+
+        The journal may not have what a run did in its last moments.
+        """
+        job = self._transfer.job
+        is_newer = existing.modified >= job.created - MAX_CLOCK_SKEW_S
+        return self.was_sent or self.was_started or (job.is_adopted and is_newer)
 
     def _is_other(self, existing: ObjectHead) -> bool:
         """Whether the existing object is shown to be another one than the source."""

@@ -68,6 +68,16 @@ def test_only_a_copy_that_was_sent_is_ours(ends: Ends) -> None:
     assert not ends.target.is_ours(dataclasses.replace(copy, etag="0" * 32))
 
 
+def test_a_copy_may_be_that_of_a_killed_run_whose_journal_does_not_have_it(ends: Ends) -> None:
+    copy = dataclasses.replace(ends.source.head, modified=ends.job.created + 1)
+    older = dataclasses.replace(copy, modified=ends.job.created - 3600)
+    assert not ends.target.is_ours(copy)
+    ends.job.is_adopted = True
+    assert ends.target.is_ours(copy)
+    assert not ends.target.is_ours(older)
+    assert not ends.target.is_ours(dataclasses.replace(copy, etag="0" * 32))
+
+
 def test_the_transfer_id_shows_whose_it_is(ends: Ends) -> None:
     ours = ObjectHead("0" * 32, metadata={TRANSFER_ID_NAME: ends.transfer.transfer_id})
     assert ends.target.is_ours(ours)
