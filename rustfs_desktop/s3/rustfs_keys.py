@@ -1,4 +1,4 @@
-"""Rules for object keys that RustFS has, and two of MinIO, besides those of ``keys``."""
+"""Rules for object keys that RustFS and MinIO have besides those of ``keys``."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ _FOLDER_TOO_LONG = QT_TRANSLATE_NOOP(
     "Messages", "The name of an empty folder is too long for this server: {size} of {limit} bytes."
 )
 _DOTS_AND_SPACES = re.compile(r"(?<![^/\\])(?:\s+\.{1,2}\s*|\.{1,2}\s+)(?=[/\\]|$)")
-_RESERVED_BY_MINIO = QT_TRANSLATE_NOOP(
-    "Messages", "MinIO reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”."
-)
 _RULES = (
     (
         _LINE_BREAK,
         " ",
         QT_TRANSLATE_NOOP(
-            "Messages", "RustFS does not accept line breaks in names. Rename it, e.g. to “{name}”."
+            "Messages",
+            "{server} does not accept line breaks in names. Rename it, e.g. to “{name}”.",
         ),
     ),
     (
@@ -31,7 +29,7 @@ _RULES = (
         "_XLDIR_",
         QT_TRANSLATE_NOOP(
             "Messages",
-            "RustFS reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”.",
+            "{server} reserves names that end in “__XLDIR__”. Rename it, e.g. to “{name}”.",
         ),
     ),
     (
@@ -39,7 +37,7 @@ _RULES = (
         "_",
         QT_TRANSLATE_NOOP(
             "Messages",
-            "RustFS does not accept names that contain only dots and spaces. Rename it, e.g. to "
+            "{server} does not accept names that contain only dots and spaces. Rename it, e.g. to "
             "“{name}”.",
         ),
     ),
@@ -48,19 +46,12 @@ _RULES = (
 
 def rustfs_key_problem(key: str) -> str:
     """Why RustFS would refuse the key or damage the bucket by it, as a sentence; else empty."""
-    for rule, _, text in _RULES:
-        if rule.search(key):
-            broken = next(part for part in key.split("/") if rule.search(part))
-            return text.with_values(name=storable_key(broken))
-    return _folder_problem(key)
+    return _key_problem(key, "RustFS")
 
 
 def minio_key_problem(key: str) -> str:
-    """Why MinIO would hide the object, or take it for a folder, as a sentence; else empty."""
-    for part in key.split("/"):
-        if _RESERVED_ENDING.search(part):
-            return _RESERVED_BY_MINIO.with_values(name=storable_key(part))
-    return _folder_problem(key)
+    """Why MinIO would refuse the key, or hide or misplace the object; else empty."""
+    return _key_problem(_LINE_BREAK.sub(" ", key), "MinIO")  # which it accepts
 
 
 def server_key_problem(key: str, *, is_rustfs: bool, is_minio: bool) -> str:
@@ -68,6 +59,14 @@ def server_key_problem(key: str, *, is_rustfs: bool, is_minio: bool) -> str:
     if is_rustfs:
         return rustfs_key_problem(key)
     return minio_key_problem(key) if is_minio else ""
+
+
+def _key_problem(key: str, server: str) -> str:
+    for rule, _, text in _RULES:
+        if rule.search(key):
+            broken = next(part for part in key.split("/") if rule.search(part))
+            return text.with_values(server=server, name=storable_key(broken))
+    return _folder_problem(key)
 
 
 def _folder_problem(key: str) -> str:

@@ -33,6 +33,12 @@ def test_the_rule_is_named_with_a_similar_name(key: str, words: str, proposed: s
     assert storable_key(key) == proposed
 
 
+def test_minio_accepts_line_breaks_only() -> None:
+    assert minio_key_problem("two\nlines.txt") == ""
+    assert "MinIO reserves names" in minio_key_problem("two\nlines/a__XLDIR__")
+    assert "MinIO does not accept names that contain only dots" in minio_key_problem("a/.. /b")
+
+
 def test_the_name_of_an_empty_folder_is_shorter_than_other_names() -> None:
     """Both servers store it with nine more letters; as part of other keys it may have all 255."""
     for problem in (rustfs_key_problem, minio_key_problem):

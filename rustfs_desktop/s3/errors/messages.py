@@ -474,6 +474,7 @@ ALIASES = {
     "UnauthorizedAccess": "AccessDenied",
     "InvalidSecurity": "SignatureDoesNotMatch",
     "XMinioInvalidObjectName": "InvalidObjectName",
+    "XMinioInvalidResourceName": "InvalidObjectName",
     "XMinioStorageFull": "StorageFull",
     "XMinioServerNotInitialized": "ServiceUnavailable",
     "XMinioParentIsObject": "ParentIsObject",
