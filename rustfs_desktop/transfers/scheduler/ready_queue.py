@@ -19,17 +19,19 @@ class _SizeQueue:
     """The waiting transfers of one priority, either all small or all big."""
 
     def __init__(self, level: Priority, *, big: bool) -> None:
-        self.level, self.big = level, big
+        self.level, self.big, self.size = level, big, 0
         self._first, self._last = PositionQueue(), PositionQueue()
         self._jobs: collections.OrderedDict[int, _Queue] = collections.OrderedDict()
 
     def add(self, transfer: Transfer) -> None:
+        self.size += 1
         if transfer.position:
             (self._first if transfer.position < 0 else self._last).add_transfer(transfer)
         else:
             self._jobs.setdefault(transfer.job.id, collections.OrderedDict())[transfer] = None
 
     def remove(self, transfer: Transfer) -> None:
+        self.size -= 1
         number = transfer.job.id
         for placed in (self._first, self._last):
             if transfer in placed:
@@ -62,6 +64,9 @@ class ReadyQueue:
     def __init__(self) -> None:
         self._queues = {
             (level, big): _SizeQueue(level, big=big) for level in Priority for big in (False, True)
+        }
+        self._queues_by_size = {  # highest priority first
+            big: [self._queues[level, big] for level in Priority] for big in (False, True)
         }
         self._queues_of: dict[Transfer, _SizeQueue] = {}
         self._counts = [0, 0]
@@ -105,8 +110,9 @@ class ReadyQueue:
 
     def heads(self, *, big: bool) -> Iterator[Transfer]:
         """The next transfer of each job, in the order in which they should be started."""
-        for level in Priority:
-            yield from self._queues[level, big].heads()
+        for queue in self._queues_by_size[big]:
+            if queue.size:  # asked for every small file, and most are empty
+                yield from queue.heads()
 
     def count_small(self, job: Job) -> int:
         """How many small files of a job wait, except those with a manual position."""
