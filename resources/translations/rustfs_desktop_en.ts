@@ -293,6 +293,40 @@
         </message>
     </context>
     <context>
+        <name>ExtractDialog</name>
+        <message numerus="yes">
+            <source>%Ln file(s) already exist in this folder</source>
+            <translation>
+                <numerusform>%Ln file already exists in this folder</numerusform>
+                <numerusform>%Ln files already exist in this folder</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Extraction</name>
+        <message numerus="yes">
+            <source>%Ln existing file(s) skipped</source>
+            <translation>
+                <numerusform>%Ln existing file skipped</numerusform>
+                <numerusform>%Ln existing files skipped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln file(s) extracted</source>
+            <translation>
+                <numerusform>%Ln file extracted</numerusform>
+                <numerusform>%Ln files extracted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln not extracted</source>
+            <translation>
+                <numerusform>%Ln not extracted</numerusform>
+                <numerusform>%Ln not extracted</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Format</name>
         <message numerus="yes">
             <source>%Ln file(s)</source>
@@ -651,6 +685,16 @@
             <translation>
                 <numerusform>%Ln value</numerusform>
                 <numerusform>%Ln values</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QuickLook</name>
+        <message numerus="yes">
+            <source>%Ln selected</source>
+            <translation>
+                <numerusform>%Ln selected</numerusform>
+                <numerusform>%Ln selected</numerusform>
             </translation>
         </message>
     </context>

@@ -14,7 +14,9 @@ from PySide6.QtCore import (
 from rustfs_desktop.models.display import display, tool_tip
 from rustfs_desktop.models.format import date_text, size_text
 from rustfs_desktop.models.kinds import kind_of
-from rustfs_desktop.preview.archive_entries import ArchiveEntry, EntryKind, EntryProblem
+from rustfs_desktop.models.message_texts import message_text
+from rustfs_desktop.preview.archive_entries import ArchiveEntry, EntryKind
+from rustfs_desktop.preview.archives.contents import why_not
 from rustfs_desktop.preview.types import ArchivePreview
 
 Index = QModelIndex | QPersistentModelIndex
@@ -107,28 +109,7 @@ class PreviewArchiveModel(QAbstractItemModel):
 
     def _tip(self, node: int) -> str | None:
         entry = self._entry(node)
-        why = not_extracted_text(entry) if entry is not None else ""
         name = self._tree.name(node)
-        if why:
-            return tool_tip(why)
+        if entry is not None and (why := why_not(entry)) is not None:
+            return tool_tip(message_text(why))
         return tool_tip(name) if len(name) > 40 else None
-
-
-def not_extracted_text(entry: ArchiveEntry) -> str:
-    """Why an entry cannot be extracted; empty if it can."""
-    if entry.kind is EntryKind.LINK:
-        return translate("PreviewArchive", "Links are not extracted")
-    if entry.kind is EntryKind.SPECIAL:
-        return translate("PreviewArchive", "Devices and pipes are not extracted")
-    return {
-        EntryProblem.NONE: "",
-        EntryProblem.ENCRYPTED: translate("PreviewArchive", "The file is encrypted"),
-        EntryProblem.OVERLAPS: translate(
-            "PreviewArchive", "Several files share this content: the archive may be made to harm"
-        ),
-        EntryProblem.COMPRESSION: translate(
-            "PreviewArchive", "This way of compression is not supported"
-        ),
-        EntryProblem.SPARSE: translate("PreviewArchive", "Sparse files are not supported"),
-        EntryProblem.DAMAGED: translate("PreviewArchive", "The archive is damaged here"),
-    }[entry.problem]

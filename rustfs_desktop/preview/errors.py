@@ -39,6 +39,18 @@ class UnreadableArchive(PreviewError):
     )
 
 
+class WrongContent(PreviewError):
+    """The content of an entry of an archive is not what its checksum says."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The content does not match its CRC-32 checksum")
+
+
+class WrongLength(PreviewError):
+    """The content of an entry of an archive is longer or shorter than the archive says."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The content is not as long as the archive says")
+
+
 class DecoderStopped(PreviewError):
     """The process that reads pictures ended: the file made it crash or need too much memory."""
 

@@ -169,11 +169,15 @@ class ArchivePreview:
         entries: What is in it.
         tree: The same by folders.
         note: Why not all of it is here; empty if it is.
+        etag: Of the version that was read.
+        size: The size of that.
     """
 
     entries: EntryTable
     tree: ArchiveTree
     note: Message = dataclasses.field(default_factory=lambda: Message(""))
+    etag: str = ""
+    size: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

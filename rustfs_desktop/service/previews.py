@@ -185,7 +185,8 @@ class _Loader:
         if (known := self.take(key, options)) is not None:
             return known
         if shown is PreviewFormat.ARCHIVE:
-            preview: Preview = _list_archive(subject, head, cancel)
+            listed = _list_archive(subject, head, cancel)
+            preview: Preview = dataclasses.replace(listed, etag=head.etag, size=head.size)
             self._previews.keep(key, preview, _size_of(preview))
             return preview
         needed = bytes_needed(shown, head.size)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
 from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.preview.types import (
     ArchivePreview,
@@ -14,6 +16,7 @@ from rustfs_desktop.preview.types import (
 )
 from rustfs_desktop.tour.stage import Stage
 from rustfs_desktop.ui.browser.inspector import Inspector
+from rustfs_desktop.ui.dialogs.extract import ExtractDialog
 from rustfs_desktop.ui.preview.quick_look import QuickLook
 
 _TRIP = "2026/trip/"
@@ -49,10 +52,38 @@ def quick_look(stage: Stage) -> None:
         stage.until(lambda: not dialog.view.is_loading, f"the preview of {name}")
         stage.check(isinstance(dialog.view.preview, kind), f"{name} has another preview")
         stage.picture(what)
+        if kind is ArchivePreview:
+            _extract(stage, dialog)
     driver.keys("Space", dialog)
     driver.gone(dialog)
     stage.browser.go_to(before)
     stage.wait_listed(before)
+
+
+def _extract(stage: Stage, dialog: QuickLook) -> None:
+    """Take one file out of the archive that is shown."""
+    driver, tree = stage.driver, dialog.view.archive
+    folder = stage.files / "extracted"
+    folder.mkdir()
+    first = tree.model().index(0, 0)
+    while tree.model().hasChildren(first):
+        first = tree.model().index(0, 0, first)
+    driver.click_row(tree, first)
+    driver.click(dialog.extract_button)
+    chooser = driver.dialog(QFileDialog)
+    field = chooser.findChild(QLineEdit, "fileNameEdit")
+    stage.check(isinstance(field, QLineEdit), "the file dialog is that of the desktop")
+    assert isinstance(field, QLineEdit)
+    field.setText(str(folder))
+    driver.keys("Return", field)
+    if chooser.isVisible():  # the first Enter may only close the completion
+        driver.keys("Return", field)
+    extraction = driver.dialog(ExtractDialog)
+    stage.until(extraction.show_folder.isVisible, "the extracted file")
+    stage.check((folder / str(first.data())).exists(), "the file was not extracted")
+    stage.picture("extracted")
+    driver.click(extraction.close_button)
+    driver.gone(extraction)
 
 
 def _step_to(stage: Stage, dialog: QuickLook, key: str) -> None:

@@ -148,15 +148,6 @@ class UnpackedSource:
         while count > 0 and (found := len(self.read(count))):
             count -= found
 
-    def finish(self) -> None:
-        """Read all that is left, so that the checksums of the object are compared.
-
-        Raises:
-            UnreadableArchive: One differs.
-        """
-        while self.read(MOST_AT_ONCE):
-            pass
-
     def _unpack(self) -> bool:
         """Unpack the next piece; False at the end."""
         while True:

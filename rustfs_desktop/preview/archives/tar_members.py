@@ -6,6 +6,7 @@ size into memory, and follows whatever they say.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from rustfs_desktop.preview.archive_entries import ArchiveEntry, EntryKind, EntryProblem
@@ -149,9 +150,10 @@ def _field_number(text: str | None, field: bytes) -> int:
 
 def _time(text: str | None, field: bytes) -> float:
     try:
-        return float(text[:30]) if text is not None else float(_number(field))
+        found = float(text[:30]) if text is not None else float(_number(field))
     except (ValueError, UnreadableArchive):
         return _UNKNOWN
+    return found if math.isfinite(found) else _UNKNOWN
 
 
 def _pax_records(data: bytes) -> dict[str, str]:

@@ -36,6 +36,8 @@ _HEADER = struct.Struct("<4s2B5H3L5H2L")
 _FULL = 0xFFFFFFFF
 _EXTENDED_TIME = 0x5455
 _CHUNK = 4096
+_LARGEST_RATIO = {STORED: 1, DEFLATED: 1032, BZIP2: 1 << 15}
+_SLACK = 1 << 16
 _UNKNOWN = float("nan")
 _UNIX, _MACOS = 3, 19
 _LINK_MODE, _SPECIAL_MODES = 0o120000, (0o010000, 0o020000, 0o060000, 0o140000)
@@ -204,8 +206,10 @@ def _entry(
         when = float(int.from_bytes(extended[1:5], "little", signed=True))
     problem = _problem(header.flags, header.method)
     offset += place.shift
-    if offset + LOCAL_HEADER_BYTES + packed > place.start and problem is EntryProblem.NONE:
-        problem = EntryProblem.DAMAGED
+    if problem is EntryProblem.NONE:
+        is_outside = offset + LOCAL_HEADER_BYTES + packed > place.start
+        if is_outside or size > packed * _LARGEST_RATIO[header.method] + _SLACK:
+            problem = EntryProblem.DAMAGED
     return ArchiveEntry(name, kind, size, when, offset, packed, header.crc, header.method, problem)
 
 

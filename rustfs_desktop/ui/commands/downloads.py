@@ -89,6 +89,12 @@ def show_in_folder(messages: MessageBar, path: Path) -> None:
         _hand_over(messages, path.parent)
 
 
+def open_folder(messages: MessageBar, folder: Path) -> None:
+    """Open a local folder."""
+    if _is_there(messages, folder):
+        _hand_over(messages, folder)
+
+
 def open_row(browser: Browser, window: QWidget, key: str) -> None:
     """Open the downloaded file of a row."""
     path = browser.downloaded_path(key)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.service.archive_extraction import EntrySelection
 from rustfs_desktop.service.previews import PreviewSubject
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import objects
+from rustfs_desktop.ui.commands.archive_entries import extract_entries
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.preview.quick_look import LookedAt, QuickLook
 
@@ -27,6 +29,7 @@ class _SelectionFollower(QObject):
         self._context, self._browser, self._dialog = context, browser, dialog
         dialog.step_requested.connect(self._step)
         dialog.download_requested.connect(self._download)
+        dialog.extract_requested.connect(self._extract)
         browser.selection_changed.connect(self.show_selected)
 
     def show_selected(self) -> None:
@@ -40,6 +43,9 @@ class _SelectionFollower(QObject):
 
     def _download(self) -> None:
         objects.download(self._context, Target.of_rows(self._browser))
+
+    def _extract(self, selection: EntrySelection) -> None:
+        extract_entries(self._context, self._browser, selection, self._dialog)
 
 
 def looked_at(context: CommandContext, target: Target) -> LookedAt:

@@ -72,6 +72,11 @@ class PreviewArchive(QTreeView):
             self._show_model(None)
 
     @property
+    def has_entries(self) -> bool:
+        """Whether there is something to extract."""
+        return self.preview is not None and self.preview.tree.count(0) > 0
+
+    @property
     def selected_nodes(self) -> list[int]:
         """The numbers of the selected nodes of its tree."""
         if self.preview is None:

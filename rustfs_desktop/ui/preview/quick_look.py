@@ -15,7 +15,8 @@ from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.preview_texts import dimensions_text, reading_text
 from rustfs_desktop.preview.formats import format_of
-from rustfs_desktop.preview.types import PreviewFormat
+from rustfs_desktop.preview.types import ArchivePreview, PreviewFormat
+from rustfs_desktop.service.archive_extraction import EntrySelection
 from rustfs_desktop.service.previews import PreviewOptions, Previews, PreviewSubject
 from rustfs_desktop.service.settings import Settings
 from rustfs_desktop.ui.dialogs.base import window_title
@@ -67,10 +68,12 @@ class QuickLook(QDialog):
     Signals:
         step_requested: The row so many rows below the selected one should be selected (int).
         download_requested: "Download" was pressed.
+        extract_requested: "Extract…" was pressed (EntrySelection).
     """
 
     step_requested = Signal(int)
     download_requested = Signal()
+    extract_requested = Signal(object)
 
     def __init__(self, previews: Previews, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,10 +96,25 @@ class QuickLook(QDialog):
         )
         self.shown_as.setAccessibleName(self.tr("Show as"))
         self.shown_as.changed.connect(self._on_shown_as)
+        self._add_buttons()
+        self.view = PreviewView(previews, _OPTIONS, self, is_compact=False)
+        self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keys then come to this window
+        self.view.setAccessibleName(self.tr("Preview"))
+        self.view.changed.connect(self._show_facts)
+        self.view.archive.selected.connect(self._show_facts)
+        for content in self.view.contents:
+            content.installEventFilter(self)
+        self._lay_out()
+        self._take_size(parent)
+
+    def _add_buttons(self) -> None:
         self.previous_button = text.tool_button(icon="back", name=self.tr("Previous File"))
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button = text.tool_button(icon="forward", name=self.tr("Next File"))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
+        self.extract_button = text.button(self.tr("Extract…"), parent=self)
+        self.extract_button.setAutoDefault(False)
+        self.extract_button.clicked.connect(self._extract)
         self.download_button = text.button(
             self.tr("Download"), icon="download", primary=True, parent=self
         )
@@ -104,14 +122,6 @@ class QuickLook(QDialog):
         self.download_button.clicked.connect(self.download_requested)
         self.close_button = text.tool_button("close", self.tr("Close"), self.tr("Close (Space)"))
         self.close_button.clicked.connect(self.close)
-        self.view = PreviewView(previews, _OPTIONS, self, is_compact=False)
-        self.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keys then come to this window
-        self.view.setAccessibleName(self.tr("Preview"))
-        self.view.changed.connect(self._show_facts)
-        for content in self.view.contents:
-            content.installEventFilter(self)
-        self._lay_out()
-        self._take_size(parent)
 
     def show_file(self, looked_at: LookedAt) -> None:
         """Show another file, or say that there is none."""
@@ -204,7 +214,19 @@ class QuickLook(QDialog):
         subject, preview = self._looked_at.subject, self.view.preview
         size = size_text(subject.size) if subject is not None and subject.size >= 0 else ""
         self.facts.set_whole_text(details_text((size, dimensions_text(preview))))
-        self.reading.set_whole_text(reading_text(preview) if preview is not None else "")
+        reading = reading_text(preview) if preview is not None else ""
+        count = len(self.view.archive.selected_nodes)
+        chosen = self.tr("%Ln selected", "", count) if count else ""
+        self.reading.set_whole_text(details_text((reading, chosen)))
+        self.extract_button.setVisible(isinstance(preview, ArchivePreview))
+        self.extract_button.setEnabled(preview is not None and self.view.archive.has_entries)
+
+    def _extract(self) -> None:
+        """Extract what is selected in an archive, or all of it."""
+        subject, archive = self.view.subject, self.view.archive
+        if subject is not None and archive.preview is not None:
+            nodes = tuple(archive.selected_nodes)
+            self.extract_requested.emit(EntrySelection(subject, archive.preview, nodes))
 
     def _on_shown_as(self) -> None:
         self._show_preview()
@@ -225,6 +247,7 @@ class QuickLook(QDialog):
         row.addWidget(self.position)
         row.addWidget(self.next_button)
         row.addSpacing(8)
+        row.addWidget(self.extract_button)
         row.addWidget(self.download_button)
         row.addWidget(self.close_button)
         foot = _bar("foot", self)

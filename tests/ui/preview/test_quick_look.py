@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,6 +19,7 @@ from rustfs_desktop.preview.types import (
 )
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import previews
+from rustfs_desktop.ui.dialogs.extract import ExtractDialog
 from rustfs_desktop.ui.preview.quick_look import QuickLook, ShownAs
 from tests.preview.archives.samples import zipped
 from tests.preview.pictures import picture
@@ -143,6 +146,37 @@ def test_an_archive_is_a_tree_of_its_files(folder: WindowStage) -> None:
     inner = model.index(0, 0, top)
     assert [inner.siblingAtColumn(column).data() for column in range(2)] == ["b.txt", "7 B"]
     assert inner.parent() == top
+    close(folder)
+
+
+def test_entries_of_an_archive_are_extracted(folder: WindowStage, tmp_path: Path) -> None:
+    target = tmp_path / "extracted"
+    target.mkdir()
+    (target / "c.txt").write_bytes(b"mine")
+    folder.click_row("f.zip")
+    dialog = look(folder)
+    wait_shown(folder, dialog, ArchivePreview)
+    tree = dialog.view.archive
+    row = tree.visualRect(tree.model().index(1, 0)).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert dialog.reading.whole_text == "8 B unpacked · 1 selected"
+    folder.click(dialog.extract_button)
+    folder.pick([target])
+    extraction = folder.dialog(ExtractDialog)
+    folder.until(extraction.both.isVisible)
+    assert extraction.notice.text == "1 file already exists in this folder"
+    extraction.activateWindow()  # the stage went back to the main window
+    folder.until(extraction.isActiveWindow)
+    extraction.both.setFocus()
+    assert audit.problems(extraction) == []
+    folder.click(extraction.both)
+    folder.until(extraction.show_folder.isVisible)
+    assert extraction.notice.text == "1 file extracted · CRC-32 checksums match"
+    assert (target / "c (1).txt").read_bytes() == b"c"
+    assert (target / "c.txt").read_bytes() == b"mine"
+    assert audit.clipped_texts(extraction) == []
+    folder.click(extraction.close_button)
+    folder.until(lambda: not visible(ExtractDialog))
     close(folder)
 
 
