@@ -159,6 +159,15 @@ class Settings(QObject):
         self._settings.setValue("palette/places", text)
 
     @property
+    def folder_views(self) -> str:
+        """How folders are shown, as ``folder_views.write_views`` makes it."""
+        return str(self._settings.value("browser/views", ""))
+
+    @folder_views.setter
+    def folder_views(self, text: str) -> None:
+        self._settings.setValue("browser/views", text)
+
+    @property
     def recent_commands(self) -> list[str]:
         """The names of the commands that were last run in the palette, the newest first."""
         return str(self._settings.value("palette/recent", "")).split()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.embedded import EmbeddedServer
+from rustfs_desktop.service.folder_views import FolderViews
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.previews import Previews
 from rustfs_desktop.service.saved_searches import SavedSearches
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         )
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
-        self._downloaded = DownloadedFiles(self)
+        self._downloaded, self._views = DownloadedFiles(self), FolderViews(settings)
         first = self._make_browser(self)
         self.browsers = BrowserGroup(first, self)
         self.tabs = BrowserTabs(self.browsers, connections, self._make_tab, self)
@@ -171,9 +172,11 @@ class MainWindow(QMainWindow):
 
     def _make_browser(self, parent: QWidget) -> Browser:
         here, downloaded = self.context, self._downloaded
-        return Browser(
+        browser = Browser(
             here.background, here.connections, here.indexes, downloaded, here.previews, parent
         )
+        browser.view.remember_in(self._views)
+        return browser
 
     def _make_tab(self, parent: QWidget) -> Browser:
         """A further browser, with its commands."""

@@ -89,7 +89,6 @@ class Browser(QWidget):
         self.side = SidePanelSplitter(content, panel, panel=panel, width=WIDTH, parent=self)
         pane = self._pane = ContentPane(content)
         content.addWidget(pane)
-        self.view = BrowserView(pane, previews.thumbnails, connections)
         self._folder = FolderView(background, connections, indexes, pane, downloaded, self)
         sizes = FolderSizeColumn(background, connections, indexes, self._folder, pane.table)
         self._inspector = Inspector(background, indexes, previews, panel)
@@ -99,6 +98,7 @@ class Browser(QWidget):
         column.setSpacing(0)
         column.addWidget(self.side, 1)
         navigator = self._navigator = Navigator(connections, pane, self._folder, self)
+        self.view = BrowserView(pane, navigator, previews.thumbnails, connections)
         search = self.search = BrowserSearch(navigator, self)
         column.insertWidget(0, search.strip)
         self.results = SearchStatus(connections, indexes, navigator, self._folder, search, pane)
@@ -278,7 +278,6 @@ class Browser(QWidget):
 
     def _on_location(self, location: Location | None) -> None:
         self._filter = ""
-        self.view.pictures.clear()
         self._pane.buckets.buckets.set_filter("")
         self.location_changed.emit(location)
         self._on_content()

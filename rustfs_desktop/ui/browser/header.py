@@ -44,10 +44,12 @@ class RowHeader(QHeaderView):
 
     Signals:
         layout_chosen: The user moved, resized, sorted, showed or hid a column.
+        sort_chosen: The user sorted by a column.
         menu_requested: The menu of the columns (QPoint global).
     """
 
     layout_chosen = Signal()
+    sort_chosen = Signal()
     menu_requested = Signal(QPoint)
 
     def __init__(self, columns: Sequence[ColumnSpec], parent: QWidget | None = None) -> None:
@@ -73,6 +75,7 @@ class RowHeader(QHeaderView):
         self.sectionResized.connect(self._on_resized)
         self.sectionMoved.connect(self._on_moved)
         self.sortIndicatorChanged.connect(self._on_chosen)
+        self.sectionClicked.connect(self.sort_chosen)
 
     def set_up(self) -> None:
         """Set the initial widths and hidden columns; call it once on a view with a model."""
@@ -133,6 +136,7 @@ class RowHeader(QHeaderView):
         again = column == self.sortIndicatorSection()
         rising = not again or self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
         self.setSortIndicator(column, _sort_order(is_descending=not rising))
+        self.sort_chosen.emit()
 
     def layout_state(self) -> dict[str, object]:
         """Widths, order, hidden columns and sorting, as plain values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -142,6 +142,15 @@ class ObjectTable(RowTable):
         self.header.set_unused(() if model.is_flat else {Column.LOCATION})
         self._fit_row_height()
         old.deleteLater()
+
+    def sort_next_folder(self, column: int, order: Qt.SortOrder) -> None:
+        """Sort the rows of the next folder so; those that are still shown stay as they are."""
+        if self.objects.is_flat:
+            is_descending = order == Qt.SortOrder.DescendingOrder
+            self._layouts[False] |= {"sort": column, "descending": is_descending}
+        else:
+            with QSignalBlocker(self.header):
+                self.header.setSortIndicator(column, order)
 
     def layout_state(self, *, is_flat: bool) -> dict[str, object]:
         """The columns of folders, or of the results of a search, as plain values."""
