@@ -11,6 +11,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service import preferences
 from rustfs_desktop.service.open_tabs import OpenTabs, read_tabs, write_tabs
 from rustfs_desktop.service.preferences import Preferences
+from rustfs_desktop.service.second_pane import SecondPane, read_pane, write_pane
 from rustfs_desktop.transfers.local.file_system import is_folder
 
 DEFAULT_LINK_EXPIRY_S = 3600
@@ -138,6 +139,15 @@ class Settings(QObject):
     @open_tabs.setter
     def open_tabs(self, tabs: OpenTabs) -> None:
         self._settings.setValue("last/tabs", write_tabs(tabs))
+
+    @property
+    def second_pane(self) -> SecondPane | None:
+        """The pane beside the active one when the program ended."""
+        return read_pane(str(self._settings.value("last/pane", "")))
+
+    @second_pane.setter
+    def second_pane(self, pane: SecondPane | None) -> None:
+        self._settings.setValue("last/pane", write_pane(pane))
 
     @property
     def saved_searches(self) -> str:

@@ -24,6 +24,9 @@ class ActionContext:
     folders: int = 0  # selected folders
     buckets: int = 0  # selected buckets
     tabs: int = 1
+    has_other: bool = False  # another pane is shown
+    other_takes: bool = False  # objects can be copied to its folder
+    other_is_elsewhere: bool = False  # it shows another location
     can_back: bool = False
     can_forward: bool = False
     can_up: bool = False
@@ -128,6 +131,24 @@ OPENS_TAB = (
 )
 SEVERAL_TABS = (
     Need(lambda context: context.tabs > 1, QT_TRANSLATE_NOOP("Actions", "There is one tab only")),
+)
+TWO_PANES = (
+    Need(
+        lambda context: context.has_other,
+        QT_TRANSLATE_NOOP("Actions", "Open a second pane first"),
+    ),
+)
+ACROSS = (
+    *TWO_PANES,
+    *SELECTED,
+    Need(
+        lambda context: context.other_takes,
+        QT_TRANSLATE_NOOP("Actions", "Open a folder in the other pane first"),
+    ),
+    Need(
+        lambda context: context.other_is_elsewhere,
+        QT_TRANSLATE_NOOP("Actions", "Both panes show this folder"),
+    ),
 )
 HAS_ADDRESS = (
     Need(

@@ -231,6 +231,22 @@ ACTION_SPECS = (
         "view_details", QT_TRANSLATE_NOOP("Actions", "View as Details"), "list", ("Ctrl+1",)
     ),
     ActionSpec("view_icons", QT_TRANSLATE_NOOP("Actions", "View as Icons"), "grid", ("Ctrl+2",)),
+    ActionSpec("split", QT_TRANSLATE_NOOP("Actions", "Two Panes"), "split", ("F3",)),
+    ActionSpec(
+        "copy_across",
+        QT_TRANSLATE_NOOP("Actions", "Copy to Other Pane"),
+        "arrow-right",
+        ("Shift+F5",),
+        needs.ACROSS,
+    ),
+    ActionSpec(
+        "move_across",
+        QT_TRANSLATE_NOOP("Actions", "Move to Other Pane"),
+        "",
+        ("Shift+F6",),
+        needs.ACROSS,
+    ),
+    ActionSpec("swap_panes", QT_TRANSLATE_NOOP("Actions", "Swap Panes"), "", (), needs.TWO_PANES),
     ActionSpec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",)),
     ActionSpec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",)),
     ActionSpec("transfers", QT_TRANSLATE_NOOP("Actions", "Transfers"), "panel-bottom", ("Ctrl+J",)),

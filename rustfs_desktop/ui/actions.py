@@ -17,7 +17,7 @@ _CONTEXT = "Actions"
 _QUEUE_REASONS = {spec.name: str(spec.queue_reason) for spec in ACTION_SPECS}
 _IN_ROWS = ("quick_look",)  # the table handles the key: elsewhere it presses a button
 _CHECKABLE = (
-    "tree", "inspector", "transfers", "leave_out_names", "view_details", "view_icons",
+    "split", "tree", "inspector", "transfers", "leave_out_names", "view_details", "view_icons",
 )  # fmt: skip
 _ROLES = {  # where macOS has them
     "preferences": QAction.MenuRole.PreferencesRole,

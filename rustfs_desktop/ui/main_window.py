@@ -39,16 +39,18 @@ from rustfs_desktop.ui.commands.transfers import TransferCommands
 from rustfs_desktop.ui.commands.tree_commands import TreeCommands
 from rustfs_desktop.ui.dialogs.tab_order import follow_layouts
 from rustfs_desktop.ui.dragging.drag import ObjectDrag
-from rustfs_desktop.ui.look.side_panel import SidePanelSplitter
+from rustfs_desktop.ui.look.side_panel import CONTENT_WIDTH, SidePanelSplitter
 from rustfs_desktop.ui.palette.box import PaletteBox
 from rustfs_desktop.ui.palette.commands import CommandPalette
 from rustfs_desktop.ui.palette.places import PlacePalette
+from rustfs_desktop.ui.panes.pane_commands import PaneCommands
+from rustfs_desktop.ui.panes.pane_state import PaneState
+from rustfs_desktop.ui.panes.panes import Panes
 from rustfs_desktop.ui.side_buttons import SideButtons
 from rustfs_desktop.ui.splitter import TransferSplitter
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.tabs.browser_tabs import BrowserTabs
 from rustfs_desktop.ui.tabs.tab_commands import TabCommands
-from rustfs_desktop.ui.tabs.tab_state import TabState
 from rustfs_desktop.ui.toolbar import Toolbar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
 from rustfs_desktop.ui.tree.panel import WIDTH as TREE_WIDTH
@@ -59,6 +61,7 @@ from rustfs_desktop.ui.window_search import WindowSearch
 from rustfs_desktop.ui.window_state import WindowState
 from rustfs_desktop.ui.window_views import WindowViews
 
+PANE_WIDTH = 390  # of each of two, before the tree is shown beside them
 _TOKEN = "XDG_ACTIVATION_TOKEN"
 
 
@@ -91,7 +94,7 @@ class MainWindow(QMainWindow):
         self._downloaded, self._views = DownloadedFiles(self), FolderViews(settings)
         first = self._make_browser(self)
         self.browsers = BrowserGroup(first, self)
-        self.tabs = BrowserTabs(self.browsers, connections, self._make_tab, self)
+        self.panes = Panes(self.browsers, connections, self._make_tab, self)
         self.panel = TransferPanel(queue, self)
         self.status = StatusBar(self)
         self.drag = ObjectDrag(self)
@@ -101,7 +104,7 @@ class MainWindow(QMainWindow):
         self._state = WindowState(
             self, (self._side, self._split, self.browsers, self.panel), self.actions_, settings
         )
-        self._tab_state = TabState(self.tabs, connections, settings)
+        self._pane_state = PaneState(self.panes, connections, settings)
         self._wire()
         self._state.restore()
         self._bars.refresh()
@@ -110,6 +113,11 @@ class MainWindow(QMainWindow):
     def browser(self) -> Browser:
         """The active browser."""
         return self.browsers.active
+
+    @property
+    def tabs(self) -> BrowserTabs:
+        """The tabs of the active pane."""
+        return self.panes.tabs
 
     def open_address(self, words: str) -> None:
         """Go to an address in any supported form, or show why not."""
@@ -152,7 +160,7 @@ class MainWindow(QMainWindow):
     def open_last(self) -> None:
         """Open the tabs and the location shown when the program last ended."""
         navigation.open_last(self.context, self.browser)
-        self._tab_state.restore()
+        self._pane_state.restore()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Focus the rows at first."""
@@ -166,7 +174,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             quit_command.ask_to_quit(self.context, self._leave)
             return
-        self._tab_state.save()
+        self._pane_state.save()
         self._state.save()
         super().closeEvent(event)
 
@@ -186,9 +194,10 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._side = SidePanelSplitter(
-            self.tree, self.tabs, panel=self.tree, width=TREE_WIDTH, parent=self
+            self.tree, self.panes, panel=self.tree, width=TREE_WIDTH, parent=self
         )
         self.tree.location_chosen.connect(self._side.close_overlay)
+        self.panes.split_changed.connect(self._on_split)
         self._side.overlay_closed.connect(self._focus_rows)
         self._split = TransferSplitter(self._side, self.panel, self)
         central = QWidget(self)
@@ -210,14 +219,17 @@ class MainWindow(QMainWindow):
         BrowserCommands(context, first, self._targets, self.drag)
         TreeCommands(context, self.tree, browsers, self.drag)
         TreeNavigation(self.tree, browsers)
-        tabs = TabCommands(self, self.tabs, browsers, self._targets, self.actions_)
+        tabs = TabCommands(
+            lambda: self.tabs, self._close_last_tab, browsers, self._targets, self.actions_
+        )
         tabs.follow_tree(self.tree)
+        PaneCommands(context, self.panes, self._targets, self.actions_)
         SavedSearchCommands(context, self.tree.searches, browsers)
         box = PaletteBox(self)
         CommandPalette(box, self.actions_, self._targets, context.settings)
         PlacePalette(box, self.actions_, context, browsers, self.tree.model)
         bars = (self.toolbar, self.status)
-        self._bars = WindowBars(context, browsers, self._targets, self.actions_, bars)
+        self._bars = WindowBars(context, self.panes, browsers, self._targets, self.actions_, bars)
         for name, command in COMMANDS.items():
             self.actions_[name].triggered.connect(partial(self._run, command))
 
@@ -239,6 +251,16 @@ class MainWindow(QMainWindow):
 
     def _run(self, command: Command, *_checked: object) -> None:
         command(self.context, self._targets.target())
+
+    def _close_last_tab(self) -> None:
+        """The last tab of a pane closes the pane, that of the only one the window."""
+        if self.panes.is_split:
+            self.panes.close_pane(self.panes.active)
+        else:
+            self.close()
+
+    def _on_split(self) -> None:
+        self._side.set_content_width(2 * PANE_WIDTH if self.panes.is_split else CONTENT_WIDTH)
 
     def _focus_rows(self) -> None:
         self.browser.focus_rows()

@@ -28,10 +28,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             _SEPARATOR, "quick_look", "export_list", "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
-            "cut", "copy", "paste", "select_all", "filter", "search", "save_search",
-            _SEPARATOR,
-            "copy_address", "copy_link", "make_link", _SEPARATOR,
-            "rename", "delete", "clean_up", _SEPARATOR, "preferences",
+            "cut", "copy", "paste", "copy_across", "move_across", _SEPARATOR, "select_all",
+            "filter", "search", "save_search", _SEPARATOR, "copy_address", "copy_link", "make_link",
+            _SEPARATOR, "rename", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR,
@@ -48,6 +47,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         ),
         view_title: (
             "view_details", "view_icons", "space_map", _SEPARATOR, "tree", "inspector", "transfers",
+            "split", "swap_panes",
         ),
         translate("Menus", "&Help"): (
             "palette", "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",

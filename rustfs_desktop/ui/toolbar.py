@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 from rustfs_desktop.ui.actions import Actions, action_tip
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.look import icons, text
+from rustfs_desktop.ui.panes.pane_bar import PaneBar
 from rustfs_desktop.ui.view_switch import ViewSwitch
 
 _HEIGHT = 48
@@ -129,12 +130,17 @@ class Toolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
-        for name in ("back", "forward", "up"):
-            row.addWidget(_ActionButton(actions[name], self))
+        self._path = [_ActionButton(actions[name], self) for name in ("back", "forward", "up")]
+        for button in self._path:
+            row.addWidget(button)
         row.addWidget(self.path_bar, 1)
+        self.pane_bar = PaneBar(actions, self)
+        self.pane_bar.hide()
+        row.addWidget(self.pane_bar, 1)
         row.addWidget(self.filter_field)
         views = [actions[name] for name in ("view_details", "view_icons")]
         row.addWidget(ViewSwitch(views, self))
+        row.addWidget(_ActionButton(actions["split"], self))
         row.addWidget(_ActionButton(actions["inspector"], self))
         row.addWidget(self.upload_button)
 
@@ -143,6 +149,12 @@ class Toolbar(QWidget):
         self._is_search = is_search
         self.filter_field.set_search(is_search)
         self._fit()
+
+    def set_split(self, is_split: bool) -> None:
+        """Show the commands of two panes, each of which has its own path, or the path."""
+        for widget in (*self._path, self.path_bar):
+            widget.setVisible(not is_split)
+        self.pane_bar.setVisible(is_split)
 
     def edit_filter(self) -> None:
         """Focus the filter or search and select its text."""

@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service.connections import ConnectionState
 from rustfs_desktop.ui.actions import Actions
+from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.commands import navigation
 from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.commands.target_tracker import TargetTracker
+from rustfs_desktop.ui.panes.panes import Panes
 from rustfs_desktop.ui.status_bar import StatusBar
 from rustfs_desktop.ui.toolbar import Toolbar
 
@@ -21,13 +23,14 @@ class WindowBars(QObject):
     def __init__(
         self,
         context: CommandContext,
+        panes: Panes,
         browsers: BrowserGroup,
         targets: TargetTracker,
         actions: Actions,
         bars: tuple[Toolbar, StatusBar],
     ) -> None:
         super().__init__(context.window)
-        self._context, self._browsers = context, browsers
+        self._context, self._panes, self._browsers = context, panes, browsers
         self._targets, self._actions = targets, actions
         self._toolbar, self._status = bars
         browsers.active_changed.connect(self._on_location)
@@ -36,6 +39,10 @@ class WindowBars(QObject):
         browsers.listing_changed.connect(self._refresh_counts)
         browsers.filter_cleared.connect(self._toolbar.filter_field.clear)
         browsers.count_changed.connect(self.refresh)
+        browsers.other_changed.connect(self.refresh)
+        panes.split_changed.connect(self._on_split)
+        panes.active_changed.connect(self._refresh_counts)
+        panes.address_entered.connect(self._open_address_in)
         targets.changed.connect(self.refresh)
         connections = context.connections
         connections.state_changed.connect(self.refresh)
@@ -46,11 +53,15 @@ class WindowBars(QObject):
         bar.location_entered.connect(self._open_address)
         bar.left.connect(self._focus_rows)
         self._toolbar.filter_field.accepted.connect(self._enter_rows)
-        actions["go_to"].triggered.connect(bar.edit)
+        actions["go_to"].triggered.connect(self._edit_path)
 
     def refresh(self, *_ignored: object) -> None:
         """Enable the actions that apply now; show the counts and the connection."""
         self._actions.update(self._targets.action_context())
+        other = self._browsers.other
+        there = other.location if other is not None else None
+        beside = self._context.connection(there)
+        self._toolbar.pane_bar.show_destination(there, beside.name if beside else "")
         self._refresh_counts()
         connection = self._context.connection(self._browsers.active.location)
         state, responds = ConnectionState.OFFLINE, True
@@ -60,7 +71,23 @@ class WindowBars(QObject):
         self._status.set_connection(connection, state, responds=responds)
 
     def _refresh_counts(self) -> None:
-        self._status.set_counts(self._browsers.active.listing_text)
+        self._status.set_counts(self._counts())
+
+    def _counts(self) -> str:
+        """The counts of the only pane; each of two has its own below its rows."""
+        if not self._panes.is_split:
+            return self._browsers.active.listing_text
+        if self._panes.active is self._panes.panes[0]:
+            return self.tr("2 panes · the left one is active")
+        return self.tr("2 panes · the right one is active")
+
+    def _on_split(self) -> None:
+        self._toolbar.set_split(self._panes.is_split)
+        self.refresh()
+
+    def _edit_path(self) -> None:
+        head = self._panes.active.head
+        (head.path_bar if self._panes.is_split else self._toolbar.path_bar).edit()
 
     def _on_location(self, *_location: object) -> None:
         location = self._browsers.active.location
@@ -73,6 +100,9 @@ class WindowBars(QObject):
 
     def _open_address(self, words: str) -> None:
         navigation.open_address(self._context, self._browsers.active, words)
+
+    def _open_address_in(self, browser: Browser, words: str) -> None:
+        navigation.open_address(self._context, browser, words)
 
     def _focus_rows(self) -> None:
         self._browsers.active.focus_rows()

@@ -29,6 +29,7 @@ class BrowserGroup(QObject):
         filter_cleared: "Clear Filter" was pressed in the active browser.
         tab_requested: Any browser asks for a new tab (Location).
         folders_read: A listing of any of the browsers ended with all folders (FoldersRead).
+        other_changed: Location or state of a browser that is not active changed.
         inspector_shown: The inspector of the active browser appeared or disappeared.
         view_changed: The active browser shows its rows in another way.
     """
@@ -44,6 +45,7 @@ class BrowserGroup(QObject):
     filter_cleared = Signal()
     tab_requested = Signal(object)
     folders_read = Signal(object)
+    other_changed = Signal()
     inspector_shown = Signal()
     view_changed = Signal()
 
@@ -65,6 +67,19 @@ class BrowserGroup(QObject):
     def browsers(self) -> list[Browser]:
         """All browsers, in the order they were added."""
         return list(self._browsers)
+
+    @property
+    def siblings(self) -> list[Browser]:
+        """The browsers at the same place of the window as the active one: its tabs."""
+        place = self._active.parentWidget()
+        return [each for each in self._browsers if each.parentWidget() is place]
+
+    @property
+    def other(self) -> Browser | None:
+        """The browser that is shown beside the active one, in another pane."""
+        window, tabs = self._active.window(), self.siblings
+        beside = (each for each in self._browsers if each not in tabs)
+        return next((each for each in beside if each.isVisibleTo(window)), None)
 
     def add_browser(self, browser: Browser) -> None:
         """Add a browser; it becomes active once it has the focus."""
@@ -121,6 +136,8 @@ class BrowserGroup(QObject):
     def _on_location(self, browser: Browser, location: Location | None) -> None:
         if browser is self._active:
             self.location_changed.emit(location)
+        else:
+            self.other_changed.emit()
 
     def _pass_on(self, browser: Browser, signal: SignalInstance, *_values: object) -> None:
         if browser is self._active:

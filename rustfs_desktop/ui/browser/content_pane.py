@@ -121,6 +121,11 @@ class ContentPane(QWidget):
         self.page.show_state(state)
         self._show(self.page)
 
+    def set_selection_active(self, is_active: bool) -> None:
+        """Say whether commands act on the selection, or on that of another pane."""
+        for table in (self.table, self.buckets):
+            table.set_selection_active(is_active)
+
     def columns_state(self) -> dict[str, object]:
         """Widths, order and sorting of the columns of all tables, as plain values."""
         return {

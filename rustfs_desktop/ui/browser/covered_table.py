@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from rustfs_desktop.ui.browser.selection_table import SelectionTable
 
 _EnsureVisible = QAbstractItemView.ScrollHint.EnsureVisible
 
 
-class CoveredTable(QTableView):
+class CoveredTable(SelectionTable):
     """Scrolls further than the last row while the message bar covers the lower edge."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -37,7 +37,7 @@ from rustfs_desktop.ui.dragging.drop_filter import DropTarget
 _COLUMNS = {
     Column.NAME: ColumnSpec(360),
     Column.SIZE: ColumnSpec(92, is_number=True),
-    Column.TYPE: ColumnSpec(118),
+    Column.TYPE: ColumnSpec(118, is_optional=True),
     Column.MODIFIED: ColumnSpec(162),
     Column.STORAGE_CLASS: ColumnSpec(118, is_shown=False),
     Column.ETAG: ColumnSpec(162, is_shown=False),

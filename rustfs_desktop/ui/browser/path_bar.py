@@ -146,6 +146,7 @@ class PathBar(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(self.tr("Path"))
         self._location: Location | None = None
+        self._is_active = False
         self._crumbs: list[Breadcrumb] = []
         self._more = text.tool_button("more", self.tr("More folders"), "")
         self._more.setParent(self)
@@ -184,6 +185,11 @@ class PathBar(QWidget):
             self._add_crumbs(location, connection_name)
         self.show_crumbs()
 
+    def set_active(self, is_active: bool) -> None:
+        """Mark the path of the active one of two panes."""
+        self._is_active = is_active
+        self.update()
+
     def edit(self) -> None:
         """Show the address as selected text, ready to be replaced."""
         self._field.setText(self._location.address if self._location else "")
@@ -221,7 +227,8 @@ class PathBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = 2.0 if self.is_editing else 1.0
-        frame = colors.color("accent" if self.is_editing else "control_line")
+        is_marked = self.is_editing or self._is_active
+        frame = colors.color("accent" if is_marked else "control_line")
         painter.setPen(QPen(frame, width))
         painter.setBrush(colors.color("field"))
         half = width / 2

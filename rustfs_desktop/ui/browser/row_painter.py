@@ -44,8 +44,10 @@ class RowPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, table.is_grid)
         selected = self._selected_among(rows)
         for row in rows:
-            if row in selected or row == self.target:
+            if row == self.target:
                 self._fill(painter, row, colors.color("accent_ground"))
+            elif row in selected:
+                self._fill(painter, row, table.selection_ground)
             elif (strength := self._mark(row)) > 0 and colors.keeps_tints:
                 self._fill(painter, row, _mark_color(_MARK_TINT * strength))
             elif row == self.hovered:

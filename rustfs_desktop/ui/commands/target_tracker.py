@@ -78,11 +78,26 @@ class TargetTracker(QObject):
             objects=selection.count - len(selection.prefixes),
             folders=len(selection.prefixes),
             buckets=int(bool(browser.selected_bucket)),
-            tabs=len(self._browsers.browsers),
+            tabs=len(self._browsers.siblings),
+            has_other=self._browsers.other is not None,
+            other_takes=self._other_takes(),
+            other_is_elsewhere=self._other_is_elsewhere(location),
             can_back=browser.can_back,
             can_forward=browser.can_forward,
             can_up=browser.can_up,
         )
+
+    def _other_takes(self) -> bool:
+        """Whether the other pane shows a folder that objects can be copied to."""
+        other = self._browsers.other
+        there = other.location if other is not None else None
+        if there is None or not there.bucket or there.query:
+            return False
+        return self._context.connections.state(there.connection_id) is ConnectionState.ONLINE
+
+    def _other_is_elsewhere(self, here: Location | None) -> bool:
+        other = self._browsers.other
+        return other is not None and other.location != here
 
     def show_rows_menu(self, browser: Browser, where: str, position: QPoint) -> None:
         """Open the context menu of a browser's "row" or "empty" space."""

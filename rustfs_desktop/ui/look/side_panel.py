@@ -35,6 +35,7 @@ class SidePanelSplitter(QSplitter):
         self._panel_width = width
         self._is_wanted = True
         self._is_shown = True
+        self._content_width = CONTENT_WIDTH
         self._overlay: SideOverlay | None = None
         self._position = widgets.index(panel)
         for widget in widgets:
@@ -60,6 +61,11 @@ class SidePanelSplitter(QSplitter):
     def set_panel_width(self, width: int) -> None:
         """Restore a value of :attr:`panel_width`."""
         self._panel_width = max(self._panel.minimumWidth(), min(width, _WIDEST))
+        self._fit()
+
+    def set_content_width(self, width: int) -> None:
+        """Say how much width the content needs before the panel is shown."""
+        self._content_width = width
         self._fit()
 
     def set_panel_wanted(self, is_wanted: bool) -> None:
@@ -93,7 +99,7 @@ class SidePanelSplitter(QSplitter):
 
     @property
     def _has_room(self) -> bool:
-        return self._panel_width <= self.width() - CONTENT_WIDTH
+        return self._panel_width <= self.width() - self._content_width
 
     def _fit(self) -> None:
         if self._overlay is not None:

@@ -24,9 +24,11 @@ class BrowserTabs(QWidget):
 
     Signals:
         changed: Tabs were opened, closed or moved, or another one is shown.
+        counts_changed: The counts of the shown browser changed.
     """
 
     changed = Signal()
+    counts_changed = Signal()
 
     def __init__(
         self,
@@ -34,20 +36,25 @@ class BrowserTabs(QWidget):
         connections: Connections,
         make_browser: Callable[[QWidget], Browser],
         parent: QWidget,
+        first: Browser | None = None,
     ) -> None:
+        """Tabs with one browser: ``first``, which the group has, or a new one."""
         super().__init__(parent)
         self._group, self._connections, self._make = browsers, connections, make_browser
         self._order: list[Browser] = []
-        self._shown = browsers.active
         self._waiting: dict[Browser, Location] = {}  # shown for the first time when chosen
         self.strip = TabStrip(self)
         self._stack = QStackedWidget(self)
+        self._shown = first or make_browser(self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._renewing = QTimer(self, singleShot=True, interval=0)
         self._renewing.timeout.connect(self._renew)
-        self._insert(browsers.active, 0)
+        self._insert(self._shown, 0)
+        if first is None:
+            self._take_look_of(browsers.active, self._shown)
+            browsers.add_browser(self._shown)
         self.strip.chosen.connect(self.show_tab)
         self.strip.bar.close_requested.connect(self.close_tab)
         self.strip.bar.moved.connect(self._on_moved)
@@ -58,6 +65,16 @@ class BrowserTabs(QWidget):
     def count(self) -> int:
         """The number of tabs."""
         return len(self._order)
+
+    @property
+    def shown(self) -> Browser:
+        """The browser that is shown."""
+        return self._shown
+
+    @property
+    def browsers(self) -> list[Browser]:
+        """The browsers, in the order of their tabs."""
+        return list(self._order)
 
     @property
     def current(self) -> int:
@@ -129,18 +146,24 @@ class BrowserTabs(QWidget):
 
     def _add_browser(self, position: int) -> Browser:
         """A new browser as a tab, like the one that is shown."""
-        shown, browser = self._shown, self._make(self._stack)
-        browser.content.restore_columns(shown.content.columns_state())
-        browser.side.set_panel_width(shown.side.panel_width)
-        browser.side.set_panel_wanted(shown.side.is_panel_wanted)
+        browser = self._make(self._stack)
+        self._take_look_of(self._shown, browser)
         self._insert(browser, position)
         self._group.add_browser(browser)
         return browser
+
+    def _take_look_of(self, shown: Browser, browser: Browser) -> None:
+        """Give a new browser the columns and panel of another."""
+        browser.content.restore_columns(shown.content.columns_state())
+        browser.side.set_panel_width(shown.side.panel_width)
+        browser.side.set_panel_wanted(shown.side.is_panel_wanted)
 
     def _insert(self, browser: Browser, position: int) -> None:
         self._order.insert(position, browser)
         self._stack.addWidget(browser)
         browser.location_changed.connect(self._renewing.start)
+        for signal in (browser.listing_changed, browser.selection_changed):
+            signal.connect(self._on_counts)
         for part in (browser, browser.side, browser.content, browser.content.head):
             part.installEventFilter(self)
 
@@ -177,6 +200,10 @@ class BrowserTabs(QWidget):
             corner = head.mapTo(self, QPoint(0, 0))
             self.strip.setGeometry(QRect(corner, head.size()))
             self.strip.raise_()
+
+    def _on_counts(self) -> None:
+        if self.sender() is self._shown:
+            self.counts_changed.emit()
 
     def _on_moved(self, start: int, end: int) -> None:
         self._order.insert(end, self._order.pop(start))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow
 
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.ui.actions import Actions
@@ -16,20 +16,24 @@ from rustfs_desktop.ui.tree.panel import TreePanel
 
 
 class TabCommands(QObject):
-    """Opens, closes and changes tabs; closing the last one closes the window."""
+    """Opens, closes and changes the tabs of the active pane.
+
+    Args:
+        tabs: Tells the tabs of the active pane.
+        close_last: Closes the place of the last tab: its pane, or the window.
+    """
 
     def __init__(
         self,
-        window: QMainWindow,
-        tabs: BrowserTabs,
+        tabs: Callable[[], BrowserTabs],
+        close_last: Callable[[], None],
         browsers: BrowserGroup,
         targets: TargetTracker,
         actions: Actions,
     ) -> None:
-        super().__init__(tabs)
-        self._window, self._tabs = window, tabs
+        super().__init__(browsers)
+        self._tabs, self._close_last = tabs, close_last
         self._browsers, self._targets = browsers, targets
-        tabs.strip.new_requested.connect(self._open)
         actions["new_tab"].triggered.connect(self._open)
         actions["open_in_tab"].triggered.connect(self._open_target)
         actions["close_tab"].triggered.connect(self._close)
@@ -44,7 +48,7 @@ class TabCommands(QObject):
     def _open(self) -> None:
         """Open a tab at the location that is shown."""
         location = self._browsers.active.location
-        self._tabs.open_tab(location.folder if location is not None else None)
+        self._tabs().open_tab(location.folder if location is not None else None)
 
     def _open_target(self) -> None:
         """Open the selected folder or bucket in a tab, else the location itself."""
@@ -52,16 +56,17 @@ class TabCommands(QObject):
         location, prefixes = target.location, target.selection.prefixes
         if location is not None and prefixes:
             location = location.child(prefixes[0])
-        self._tabs.open_tab(location)
+        self._tabs().open_tab(location)
 
     def _open_behind(self, location: Location) -> None:
-        self._tabs.open_tab(location, shows=False)
+        self._tabs().open_tab(location, shows=False)
 
     def _close(self) -> None:
-        if self._tabs.count == 1:
-            self._window.close()
+        tabs = self._tabs()
+        if tabs.count == 1:
+            self._close_last()
         else:
-            self._tabs.close_tab(self._tabs.current)
+            tabs.close_tab(tabs.current)
 
     def _step(self, by: int, *_checked: object) -> None:
-        self._tabs.step(by)
+        self._tabs().step(by)
