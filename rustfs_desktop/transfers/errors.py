@@ -112,6 +112,16 @@ class SourceUnavailable(LocalError):
     retry = RetryClass.USER
 
 
+class EditConflict(AppError):
+    """The object of an edited file is not the version any more that the file was made from."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "The file was changed on the server by someone else")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "Nothing was replaced, and your version is kept on this computer."
+    )
+    remedy = Remedy.NONE
+
+
 class SourceChanged(LocalError):
     """The local file was changed or replaced after its upload started."""
 

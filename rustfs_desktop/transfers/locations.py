@@ -80,6 +80,19 @@ class ObjectRef:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class EditedObject:
+    """The object from which an edited file was made, which an upload replaces or keeps.
+
+    Attributes:
+        key: Its key; an upload has the same metadata and tags.
+        etag: The version that may be replaced, and no other; empty if there must be none.
+    """
+
+    key: str
+    etag: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class FileSelection:
     """Local files and folders to upload.
 

@@ -32,6 +32,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.transfers.locations import (
     BucketLocation,
+    EditedObject,
     FileSelection,
     LocalFile,
     ObjectRef,
@@ -134,9 +135,6 @@ _job_ids = itertools.count(1)
 _bytes_lock = threading.Lock()
 
 
-# Jobs -----------------------------------------------------------------------------------------
-
-
 @dataclasses.dataclass(eq=False)
 class Job(BucketLocation):
     """One command of the user, with all its transfers, on one bucket; see the subclasses.
@@ -209,11 +207,13 @@ class UploadJob(Job):
 
     Attributes:
         new_prefixes: Prefixes that had no objects when the job started.
+        edited: What its only file was made from, if it is one that the user edited.
     """
 
     kind = "upload"
 
     selection: FileSelection = dataclasses.field(default_factory=FileSelection)
+    edited: EditedObject | None = None
     new_prefixes: tuple[str, ...] = ()
 
 

@@ -26,7 +26,12 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeStage,
     ResumeState,
 )
-from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
+from rustfs_desktop.transfers.locations import (
+    BucketLocation,
+    EditedObject,
+    FileSelection,
+    ObjectSelection,
+)
 from rustfs_desktop.transfers.policy.retry import is_hopeless
 from rustfs_desktop.transfers.types import (
     Answer,
@@ -227,6 +232,7 @@ def job_from_row(row: Row) -> Job:
             **_common(row),
             selection=FileSelection(what.get("paths", ()), what.get("names", ())),
             new_prefixes=tuple(json.loads(row["new_prefixes"])),
+            edited=_edited(what.get("edited")),
         )
     objects = [(key, size) for key, size in what.get("objects", ())]
     selection = ObjectSelection(objects, what.get("prefixes", ()))
@@ -246,6 +252,13 @@ def job_from_row(row: Row) -> Job:
             new_prefixes=tuple(json.loads(row["new_prefixes"])),
         )
     raise ValueError(kind)
+
+
+def _edited(what: list[str] | None) -> EditedObject | None:
+    if what is None:
+        return None
+    key, etag = what
+    return EditedObject(key, plain_etag(etag))
 
 
 def _common(row: Row) -> dict[str, Any]:
@@ -282,13 +295,15 @@ def _source_from_text(text: str) -> BucketLocation:
 def _selected(job: Job) -> dict[str, Any]:
     """What the user chose, for the column ``what``."""
     if isinstance(job, UploadJob):
-        names = list(job.selection.names)
-        return {"paths": list(job.selection.paths)} | ({"names": names} if names else {})
+        names, edited = list(job.selection.names), job.edited
+        what: dict[str, Any] = {"paths": list(job.selection.paths)}
+        what |= {"names": names} if names else {}
+        return what | ({"edited": [edited.key, original_etag(edited.etag)]} if edited else {})
     assert isinstance(job, DownloadJob | CopyJob)
     selection = job.selection
     name = job.name if isinstance(job, DownloadJob) else ""
-    what = {"objects": list(selection.objects), "prefixes": list(selection.prefixes)}
-    return what | ({"name": name} if name else {})
+    chosen = {"objects": list(selection.objects), "prefixes": list(selection.prefixes)}
+    return chosen | ({"name": name} if name else {})
 
 
 # Transfers ---------------------------------------------------------------------------------

@@ -162,6 +162,7 @@ def _check_job(job: Job) -> None:
     texts: list[object] = []
     if isinstance(job, UploadJob):
         texts += [*job.selection.paths, *job.selection.names]
+        texts += [job.edited.key] if job.edited else []
     if isinstance(job, DownloadJob | CopyJob):
         texts += [*job.selection.prefixes, *(key for key, _size in job.selection.objects)]
         if not all(isinstance(size, int) for _key, size in job.selection.objects):

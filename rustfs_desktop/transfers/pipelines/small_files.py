@@ -32,7 +32,13 @@ from rustfs_desktop.transfers.tasks.small_object import (
     SmallUpload,
 )
 from rustfs_desktop.transfers.tasks.task import Step
-from rustfs_desktop.transfers.types import Answer, Direction, Transfer, UploadTransfer
+from rustfs_desktop.transfers.types import (
+    Answer,
+    Direction,
+    Transfer,
+    UploadJob,
+    UploadTransfer,
+)
 
 IN_FLIGHT = 32
 POLL_S = 0.1
@@ -180,6 +186,7 @@ class SmallFilePipelines:
             transfer.size > SMALL_MAX
             or transfer.has_resume_state
             or transfer.direction is Direction.COPY
+            or (isinstance(job, UploadJob) and job.edited is not None)
             or (transfer.answer or job.answer_for_all) is Answer.KEEP_BOTH
             or not self._source.is_way_free(transfer)
         )

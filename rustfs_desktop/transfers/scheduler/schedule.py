@@ -24,9 +24,10 @@ from rustfs_desktop.transfers.scheduler.recorder import TransferRecorder
 from rustfs_desktop.transfers.scheduler.throttles import Throttles
 from rustfs_desktop.transfers.tasks.copy import Copy
 from rustfs_desktop.transfers.tasks.download import Download
+from rustfs_desktop.transfers.tasks.edited_upload import EditedUpload
 from rustfs_desktop.transfers.tasks.task import Step, Task, TaskTools
 from rustfs_desktop.transfers.tasks.upload import Upload
-from rustfs_desktop.transfers.types import Direction, Transfer, TransferState
+from rustfs_desktop.transfers.types import Direction, Transfer, TransferState, UploadTransfer
 from rustfs_desktop.transfers.verify.etags import SINGLE_MAX
 
 BIG_FILES = 2
@@ -37,6 +38,13 @@ _KINDS: dict[Direction, type[Task]] = {
     Direction.COPY: Copy,
 }
 _BIG_SHARE = 2 / 3  # of the requests, while small files wait
+
+
+def _task_type(transfer: Transfer) -> type[Task]:
+    """The task of a transfer that no pipeline takes."""
+    if isinstance(transfer, UploadTransfer) and transfer.job.edited is not None:
+        return EditedUpload
+    return _KINDS[transfer.direction]
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -251,7 +259,7 @@ class Schedule:
         for transfer in self.waiting.heads(big=True):
             if self._can_start(transfer, now):
                 log_file_event(transfer, "begins")
-                return self._start_task(transfer, _KINDS[transfer.direction])
+                return self._start_task(transfer, _task_type(transfer))
         return None
 
     def _start_small(self, now: float, pipelines: Pipelines) -> TaskCoordinator | None:
@@ -262,7 +270,7 @@ class Schedule:
             if pipelines.offer(transfer) or not self._can_start(transfer, now):
                 continue
             if self._has_small_room(self._throttles.of_server(transfer.job.endpoint)):
-                return self._start_task(transfer, _KINDS[transfer.direction])
+                return self._start_task(transfer, _task_type(transfer))
         return None
 
     def _can_start(self, transfer: Transfer, now: float) -> bool:

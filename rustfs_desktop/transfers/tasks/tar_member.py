@@ -32,6 +32,7 @@ def can_be_tar_member(transfer: Transfer) -> TypeGuard[UploadTransfer]:
         transfer.size <= SMALL_MAX
         and transfer.existing_identity is None
         and transfer.answer is None
+        and job.edited is None
         and job.answer_for_all is not Answer.KEEP_BOTH
         and not transfer.has_resume_state
         and key.startswith(job.new_prefixes)

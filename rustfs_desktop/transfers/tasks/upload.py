@@ -58,11 +58,18 @@ class Upload(Task):
 
     def __init__(self, transfer: Transfer, tools: TaskTools) -> None:
         super().__init__(transfer, tools)
-        self._target = _UploadTarget(self, self._compare_with_target, self._compare_md5)
+        self._target = self._make_target()
         self._multipart = MultipartUpload(self, self._target)
         self._source: SourceFile | None = None
         self._resumed: list[int] = []
         self._sent: SentContent | None = None
+
+    def _make_target(self) -> UploadTarget:
+        return UploadTarget(self, self._compare_with_target, self._compare_md5)
+
+    def _headers(self, source: SourceFile, metadata: dict[str, str]) -> ObjectHeaders:
+        """The headers of the object, with the metadata that the upload itself needs."""
+        return headers_of(self.transfer.key, source, metadata)
 
     def script(self) -> Script:
         """A small file is uploaded in the first step; a completed upload is only verified."""
@@ -152,9 +159,7 @@ class Upload(Task):
         if stored is None or has_other_content(stored, md5.hexdigest()):
             target.was_sent = True
             payload = Payload(data, md5.digest(), self.count_moved)
-            headers = headers_of(
-                self.transfer.key, source, {TRANSFER_ID_NAME: self.transfer.transfer_id}
-            )
+            headers = self._headers(source, {TRANSFER_ID_NAME: self.transfer.transfer_id})
             try:
                 stored = uploads.put_object(self.remote, payload, headers, condition)
             except AlreadyExists as error:
@@ -172,15 +177,10 @@ class Upload(Task):
         # Metadata with the MD5 of the whole (WHOLE_MD5_NAME) would need one more read of the file.
         # The part size costs nothing, and the composite ETag can be verified with it.
         metadata = {TRANSFER_ID_NAME: self.transfer.transfer_id, PART_SIZE_NAME: str(length)}
-        self._multipart.create(
-            ResumeState(
-                part_size=length,
-                size=source.size,
-                source_identity=source.identity,
-                checksum="crc32",
-            ),
-            headers_of(self.transfer.key, source, metadata),
+        state = ResumeState(
+            part_size=length, size=source.size, source_identity=source.identity, checksum="crc32"
         )
+        self._multipart.create(state, self._headers(source, metadata))
         self._multipart.checksums.probe_server(self._multipart.resume_state)
 
     def _all_parts(self) -> Phase:
@@ -303,7 +303,7 @@ class Upload(Task):
         return etags.wants_to_replace(answer, local, etags.known_version(existing))
 
 
-class _UploadTarget(TargetObject):
+class UploadTarget(TargetObject):
     """The target of an upload; recognizes objects that the job stored in an earlier run.
 
     The journal has small files a moment late; after a crash, walking the folder again may number

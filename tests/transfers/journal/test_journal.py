@@ -17,7 +17,12 @@ from rustfs_desktop.transfers.journal.resume_state import (
     ResumeStage,
     ResumeState,
 )
-from rustfs_desktop.transfers.locations import BucketLocation, FileSelection, ObjectSelection
+from rustfs_desktop.transfers.locations import (
+    BucketLocation,
+    EditedObject,
+    FileSelection,
+    ObjectSelection,
+)
 from rustfs_desktop.transfers.types import (
     Answer,
     CopyJob,
@@ -67,7 +72,10 @@ def _common() -> dict[str, Any]:
 OBJECTS = ObjectSelection([(ODD, 5)], [f"{ODD}/"])
 JOBS = [
     lambda: UploadJob(
-        **_common(), selection=FileSelection(["/x/\udc80"], [ODD]), new_prefixes=(ODD,)
+        **_common(),
+        selection=FileSelection(["/x/\udc80"], [ODD]),
+        new_prefixes=(ODD,),
+        edited=EditedObject(ODD, "0123"),
     ),
     lambda: DownloadJob(**_common(), selection=OBJECTS, name=ODD, folder=Path("/x/\udc80")),
     lambda: CopyJob(
