@@ -111,6 +111,10 @@ class TransferQueue(QueueCommands):
             )
         )
 
+    def upload_edited(self, job: UploadJob) -> None:
+        """Start a job that saves an edited file; its connection need not be open yet."""
+        self._start(job)
+
     def download(  # noqa: PLR0913, PLR0917  # what, from where, to where
         self,
         connection_id: str,

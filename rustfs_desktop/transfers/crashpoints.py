@@ -67,6 +67,13 @@ COPY_POINTS = (
     "copy.deleting_saved",
     "copy.deleted",
 )
+EDIT_POINTS = (
+    "edit.copied",
+    "edit.kept",
+    "edit.recorded",
+    "edit.intended",
+    "edit.sent",
+)
 _KILLED = 137
 
 _name, _, _count = os.environ.get("RFD_CRASH_AT", "").partition(":")
