@@ -26,6 +26,7 @@ from rustfs_desktop.models.message_texts import message_text
 from rustfs_desktop.private_folder import make_private_folder
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.edits import Edits
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.garbage_collection import GarbageCollection
 from rustfs_desktop.service.indexes import Indexes
@@ -96,13 +97,14 @@ class App:
         )
         journal, self._journal_problem = _open_journal(folders.data / "transfers")
         self.queue = TransferQueue(journal=journal)
+        self.edits = Edits(self.background, self.connections, self.queue, folders.data / "edits")
         self.settings = Settings(folders.config / "settings.ini")
         self._appearance = Appearance.SYSTEM
         self._apply_appearance()  # before there are widgets to style again
         self.settings.preferences_changed.connect(self._apply_appearance)
         services = self.connections, self.embedded, self.queue, self.settings, self.indexes
         previews = Previews(self.background, folder=folders.cache / "thumbnails")
-        self.window = MainWindow(self.background, *services, previews)
+        self.window = MainWindow(self.background, *services, previews, self.edits)
         self.window.actions_["diagnostics"].triggered.connect(
             lambda: self.window.copy_diagnostics(folders.logs)
         )
@@ -112,9 +114,7 @@ class App:
         self.transfer_responses = TransferResponses(self.queue, self.connections, self.window)
         self.desktop_status = DesktopStatus(self.background, self.queue, self.settings, self.window)
         self.desktop_status.window_requested.connect(self.window.come_to_front)
-        self.garbage_collection = GarbageCollection(
-            lambda: self.queue.totals.active > 0 or not self.background.is_idle, self.window
-        )
+        self.garbage_collection = GarbageCollection(self._is_busy, self.window)
 
     def start(self, *, demo: bool = False, address: str = "") -> None:
         """Show the window; boto3 and the keyring are loaded on a worker after the first paint."""
@@ -130,12 +130,16 @@ class App:
     def _begin(self, *, demo: bool, address: str) -> None:
         self.connections.warm_up()
         self.transfer_resumer.start()
+        self.edits.restore()
         if demo:
             self._open_demo(address)
         elif address:
             self.window.open_address(address)
         else:
             self.window.open_last()
+
+    def _is_busy(self) -> bool:
+        return self.queue.totals.active > 0 or not self.background.is_idle
 
     def _apply_appearance(self) -> None:
         """Apply the theme that the user chose, if it is another than before."""
@@ -166,6 +170,7 @@ class App:
         Active transfers are kept for the next start unless the user chose to cancel them. The
         embedded server has a guard process that stops it, so waiting for it is optional.
         """
+        self.edits.close()
         keep = self.window.keeps_transfers
         self.queue.stop(_KEEP_S if keep else _STOP_S, keep=keep)
         self.queue.journal.close()

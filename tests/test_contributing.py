@@ -26,6 +26,7 @@ TITLES = (
     "How a change by others gets to the screen",
     "How a bucket is indexed",
     "How a search finds",
+    "How an edited file is saved",
 )
 SECTIONS = dict(SECTION.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
 MARKERS = {"QT_TRANSLATE_NOOP"}

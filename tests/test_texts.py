@@ -236,8 +236,9 @@ SAME_IN_EVERY_LANGUAGE = {
     "rustfs-desktop du", "rustfs-desktop find", "rustfs-desktop ls",
     "handed over", "clear filter", "close search", "type:", ".svg", "<qt>", "</qt>", "Alt+",
 }  # fmt: skip
-# Files of file extensions, of style sheets, and of the diagnostics, which are always English.
-NOT_IN_WORDS = {"kinds.py", "style_sheet.py", "downloads.py", "help.py"}
+# Files of file extensions, of style sheets and desktop files, and of the diagnostics, which are
+# always English.
+NOT_IN_WORDS = {"applications.py", "kinds.py", "style_sheet.py", "downloads.py", "help.py"}
 WORDS = re.compile(r"[^\W\d_]{2,}[:,;.]* +[^\W\d_]{2,}")  # two or more
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Beginnings of names and versions, types, and markup.

@@ -293,6 +293,16 @@
         </message>
     </context>
     <context>
+        <name>EditBars</name>
+        <message numerus="yes">
+            <source>%Ln more</source>
+            <translation>
+                <numerusform>%Ln more</numerusform>
+                <numerusform>%Ln more</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ExtractDialog</name>
         <message numerus="yes">
             <source>%Ln file(s) already exist in this folder</source>
@@ -862,6 +872,16 @@
             <translation>
                 <numerusform>The size of %Ln file is not known yet.</numerusform>
                 <numerusform>The size of %Ln files is not known yet.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusBar</name>
+        <message numerus="yes">
+            <source>%Ln file(s) open in other programs</source>
+            <translation>
+                <numerusform>%Ln file open in other programs</numerusform>
+                <numerusform>%Ln files open in other programs</numerusform>
             </translation>
         </message>
     </context>

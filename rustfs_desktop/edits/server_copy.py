@@ -12,7 +12,7 @@ from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.edits.edit_folder import EditFolder, open_private
 from rustfs_desktop.edits.types import KeptState
 from rustfs_desktop.errors import AppError, NotConfirmed, NotFound
-from rustfs_desktop.s3.api.downloads import get_object
+from rustfs_desktop.s3.api.downloads import get_object, get_range
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.api.versions import version_pages
 from rustfs_desktop.s3.client import Remote
@@ -102,6 +102,17 @@ def find_head(remote: Remote) -> ObjectHead | None:
         return head_object(remote, repeats=True)
     except NotFound:
         return None
+
+
+def read_object(remote: Remote, most: int) -> bytes | None:
+    """The content of an object; None if it is larger than that."""
+    head = head_object(remote, repeats=True)
+    if head.size > most:
+        return None
+    data = bytearray()
+    if head.size:
+        get_range(remote, 0, head.size, head, data.extend)
+    return bytes(data)
 
 
 def state_stored_by(edit: EditFolder, head: ObjectHead) -> KeptState | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import enum
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.edits.edit_folder import EditFolder, StillChanging, identity_of
 from rustfs_desktop.edits.server_copy import (
     MovedBytes,
@@ -29,6 +26,7 @@ from rustfs_desktop.s3.types import ObjectHead
 from rustfs_desktop.service.background import Background, BackgroundTask
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.file_watch import FileWatch
+from rustfs_desktop.service.serial_work import SerialWork
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.errors import EditConflict
 from rustfs_desktop.transfers.locations import BucketLocation, EditedObject, FileSelection
@@ -56,6 +54,12 @@ class EditServices:
     connections: Connections
     queue: TransferQueue
 
+    def client_of(self, record: EditRecord) -> Client | None:
+        """The client of a file's connection, unless that leads to another server now."""
+        client = self.connections.client(record.connection_id)
+        where = BucketLocation(record.connection_id, None, record.bucket, "", record.endpoint)
+        return client if client is not None and where.is_at(client.endpoint) else None
+
 
 class Edit(QObject):
     """One edited file; call it on the GUI thread.
@@ -71,6 +75,8 @@ class Edit(QObject):
         error: Why it failed, or what it waits for.
         theirs: In a conflict, what someone else stored; None if it was deleted.
         size: The size of what is opened.
+        moved: How much of that is here.
+        transfer: The upload that is under way, if one is.
     """
 
     changed = Signal()
@@ -84,14 +90,14 @@ class Edit(QObject):
         self.error: AppError | None = None
         self.theirs: ObjectHead | None = None
         self.size = 0
-        self._moved = MovedBytes()
+        self.moved = MovedBytes()
         self._services = services
-        self._transfer: Transfer | None = None
+        self.transfer: Transfer | None = None
         self._job: UploadJob | None = None
         self._watch: FileWatch | None = None
         self._opening: BackgroundTask | None = None
-        self._work: collections.deque[Callable[[], None]] = collections.deque()
-        self._is_working = False
+        self._unclear: AppError | None = None  # the conflict that is looked into once online
+        self._work = SerialWork(services.background, self._on_failed, self)
         self._tick = QTimer(self)
         self._tick.setInterval(_COUNT_MS)
         self._tick.timeout.connect(self.changed)
@@ -113,24 +119,9 @@ class Edit(QObject):
         return self.record.unsent is not None or is_dirty
 
     @property
-    def bytes_done(self) -> int:
-        """While it is opened, how much of it is here."""
-        return self._moved.count
-
-    @property
-    def transfer(self) -> Transfer | None:
-        """The upload that is under way, if one is."""
-        return self._transfer
-
-    @property
     def client(self) -> Client | None:
         """The client of its connection while that is online, and leads to the same server."""
-        record = self.record
-        client = self._services.connections.client(record.connection_id)
-        where = BucketLocation(record.connection_id, None, record.bucket, "", record.endpoint)
-        return client if client is not None and where.is_at(client.endpoint) else None
-
-    # Opening ----------------------------------------------------------------------------------
+        return self._services.client_of(self.record)
 
     def open_copy(self, client: Client, size: int) -> None:
         """Download the object into the folder; then ``opened``, or the state is FAILED."""
@@ -138,7 +129,7 @@ class Edit(QObject):
         self.size = max(size, 0)
         remote = Remote(client, self.record.bucket, self.record.key)
         folder, moved = self.folder, MovedBytes()
-        self._moved = moved
+        self.moved = moved
         self._tick.start()
         self._opening = self._services.background.run(
             self,
@@ -177,12 +168,10 @@ class Edit(QObject):
         self._watch.settled.connect(self._take)
         self._watch.look()
 
-    # Noticing ---------------------------------------------------------------------------------
-
     def _take(self) -> None:
         """Keep what was saved, then send it."""
         known, folder = identity_of(self.path), self.folder
-        self._run(lambda _token: folder.take_state(), partial(self._on_taken, known))
+        self._work.run(lambda _token: folder.take_state(), partial(self._on_taken, known))
 
     def _on_taken(self, known: Any, state: KeptState | None) -> None:  # noqa: ANN401
         if self._watch is not None:
@@ -199,45 +188,30 @@ class Edit(QObject):
         is_asking = self.state is EditState.CONFLICT and answer is None
         if state is None or self._job is not None or is_asking:
             return
-        self._job = job = self._upload_job(state, answer)
+        self._job = job = _upload_job(self.folder, self.client, state, answer)
         self._set_state(EditState.SAVING)
         folder, queue = self.folder, self._services.queue
-        self._run(
+        self._work.run(
             lambda _token: folder.record_upload(job.job_id, state),
             lambda _nothing: queue.upload_edited(job),
         )
 
-    def _upload_job(self, state: KeptState, answer: Answer | None) -> UploadJob:
-        record = self.record
-        prefix, slash, name = record.key.rpartition("/")
-        return UploadJob(
-            record.connection_id,
-            self.client,
-            record.bucket,
-            prefix=prefix + slash,
-            endpoint=record.endpoint,
-            title=name,
-            selection=FileSelection([str(self.folder.state_path(state))], [name]),
-            edited=EditedObject(record.key, record.etag),
-            answer_for_all=answer,
-        )
-
     def follow(self, transfer: Transfer) -> None:
         """Take this as the upload that is under way."""
-        self._transfer = transfer
+        self.transfer = transfer
         assert isinstance(transfer.job, UploadJob)
         self._job = transfer.job
         self.note_progress()
 
     def note_progress(self) -> None:
         """The upload changed."""
-        transfer = self._transfer
+        transfer = self.transfer
         if transfer is None:
             return
         if transfer.state is TransferState.DONE:
             self._confirm(transfer)
         elif transfer.state.is_final:
-            self._transfer = self._job = None
+            self.transfer = self._job = None
             self._on_not_sent(transfer.error or Cancelled())
         elif transfer.state is TransferState.RUNNING or transfer.error is None:
             self._set_state(EditState.SAVING)
@@ -246,13 +220,13 @@ class Edit(QObject):
 
     def note_job_end(self, job: UploadJob) -> None:
         """The job ended; without a transfer the file could not be read or named."""
-        if job is self._job and self._transfer is None:
+        if job is self._job and self.transfer is None:
             self._job = None
             reason = job.problems[0].reason if job.problems else ""
             self._set_state(EditState.FAILED, job.error or AppError(reason))
 
     def _confirm(self, transfer: Transfer) -> None:
-        self._transfer = None
+        self.transfer = None
         state = self.record.state(self.record.uploads.get(transfer.job.job_id, -1))
         if state is None:  # so many were saved since that this one is not kept
             self._job = None
@@ -261,7 +235,7 @@ class Edit(QObject):
         told = SavedVersion(state, None, 0, transfer.verification)
         remote = Remote(transfer.job.server, transfer.bucket, transfer.key)
         folder = self.folder
-        self._run(
+        self._work.run(
             lambda _token: confirm_saved(remote, folder, state, told, transfer.digest),
             self._on_saved,
         )
@@ -273,19 +247,28 @@ class Edit(QObject):
         self._send()
 
     def _on_not_sent(self, error: AppError) -> None:
-        client = self.client
-        if client is None or not isinstance(error, EditConflict | NotFound):
+        if not isinstance(error, EditConflict | NotFound):
             self._set_state(EditState.FAILED, error)
             return
+        self._unclear = error
+        self._set_state(EditState.WAITING, error)
+        self.look_into_conflict()
+
+    def look_into_conflict(self) -> None:
+        """Ask the server what it has, if an upload found another version and it is online."""
+        client, error = self.client, self._unclear
+        if client is None or error is None:
+            return
+        self._unclear = None
         remote = Remote(client, self.record.bucket, self.record.key)
-        self._run(lambda _token: find_head(remote), partial(self._on_looked, error))
+        self._work.run(lambda _token: find_head(remote), partial(self._on_looked, error))
 
     def _on_looked(self, error: AppError, head: ObjectHead | None) -> None:
         """Someone else changed the object, unless an upload of this file did before a crash."""
         state = state_stored_by(self.folder, head) if head is not None else None
         if head is not None and state is not None and not state.sent:
             folder, etag, version_id = self.folder, head.etag, head.fixed_version_id
-            self._run(
+            self._work.run(
                 lambda _token: folder.record_sent(state, etag, version_id),
                 lambda _nothing: self._on_saved(SavedVersion(state, head)),
             )
@@ -319,8 +302,8 @@ class Edit(QObject):
 
     def stop_transfer(self) -> None:
         """Stop opening or saving; what was saved here stays."""
-        if self._transfer is not None:
-            self._services.queue.cancel([self._transfer])
+        if self.transfer is not None:
+            self._services.queue.cancel([self.transfer])
         elif self._opening is not None and self.state is EditState.OPENING:
             self._opening.cancel()
             self._on_not_opened(Cancelled())
@@ -331,40 +314,34 @@ class Edit(QObject):
         if self._watch is not None:
             self._watch.close()
 
-    # ------------------------------------------------------------------------------------------
-
-    def _run(self, work: Callable[[CancelToken], Any], done: Callable[[Any], None]) -> None:
-        """Run work on the folder, one after the other."""
-
-        def start() -> None:
-            self._services.background.run(
-                self, work, partial(self._on_worked, done), self._on_failed
-            )
-
-        self._work.append(start)
-        self._work_on()
-
-    def _work_on(self) -> None:
-        if self._work and not self._is_working:
-            self._is_working = True
-            self._work.popleft()()
-
-    def _on_worked(self, done: Callable[[Any], None], value: object) -> None:
-        self._is_working = False
-        done(value)
-        self._work_on()
-
     def _on_failed(self, error: AppError) -> None:
-        self._is_working = False
         if isinstance(error, StillChanging):
             if self._watch is not None:
                 self._watch.look()
-        else:
-            if self._transfer is None:
-                self._job = None
-            self._set_state(EditState.FAILED, error)
-        self._work_on()
+            return
+        if self.transfer is None:
+            self._job = None
+        self._set_state(EditState.FAILED, error)
 
     def _set_state(self, state: EditState, error: AppError | None = None) -> None:
         self.state, self.error = state, error
         self.changed.emit()
+
+
+def _upload_job(
+    folder: EditFolder, client: Client | None, state: KeptState, answer: Answer | None
+) -> UploadJob:
+    """The job that uploads a state over the version that it came from."""
+    record = folder.record
+    prefix, slash, name = record.key.rpartition("/")
+    return UploadJob(
+        record.connection_id,
+        client,
+        record.bucket,
+        prefix=prefix + slash,
+        endpoint=record.endpoint,
+        title=name,
+        selection=FileSelection([str(folder.state_path(state))], [name]),
+        edited=EditedObject(record.key, record.etag),
+        answer_for_all=answer,
+    )

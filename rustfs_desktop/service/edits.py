@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,13 +40,14 @@ class Edits(QObject):
         background: Background,
         connections: Connections,
         queue: TransferQueue,
-        store: EditStore,
+        folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = EditServices(background, connections, queue)
-        self._store = store
+        self._store = EditStore(folder)
         self._edits: list[Edit] = []
+        connections.state_changed.connect(self._on_state)
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.job_finished.connect(self._on_job_finished)
@@ -137,6 +139,10 @@ class Edits(QObject):
         edit.saved.connect(partial(self.saved.emit, edit))
         return edit
 
+    def _on_state(self, _connection_id: str) -> None:
+        for edit in self._edits:
+            edit.look_into_conflict()
+
     def _on_inserted(self, first: int, last: int) -> None:
         for transfer in self._services.queue.transfers[first : last + 1]:
             self._follow(transfer)
@@ -146,7 +152,8 @@ class Edits(QObject):
         if not isinstance(job, UploadJob) or job.edited is None:
             return
         for edit in self._edits:
-            if job.job_id in edit.record.uploads and edit.transfer is not transfer:
+            state = edit.record.state(edit.record.uploads.get(job.job_id, -1))
+            if state is not None and not state.sent and edit.transfer is not transfer:
                 edit.follow(transfer)
 
     def _on_changed(self, _rows: object) -> None:

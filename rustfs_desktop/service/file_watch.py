@@ -16,8 +16,8 @@ _LOOK_MS = 3000  # where the system tells nothing, as network disks do
 class FileWatch(QObject):
     """Says when a file was written, and nobody writes it any more.
 
-    The folder is watched too: most programs write a new file and rename it, so that the first one
-    is watched in vain from then on. While the file is missing nothing is said.
+    The folder is watched too: most programs write a new file and rename it, and a watch of the old
+    one ends with it. While the file is missing nothing is said.
 
     Signals:
         settled: The file is another than before, and was quiet for a moment.

@@ -24,6 +24,14 @@ class Appearance(enum.Enum):
     DARK = "dark"
 
 
+class FileOpening(enum.Enum):
+    """What a double-click or Enter does with a file."""
+
+    DOWNLOAD = "download"
+    PREVIEW = "preview"
+    EDIT = "edit"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Preferences:
     """All values of the preferences dialog.
@@ -40,6 +48,7 @@ class Preferences:
         notifies: Whether to post a notification when a long job finishes.
         stays_awake: Whether to prevent sleep during transfers.
         appearance: Light or dark, or as the desktop is.
+        opening: What a double-click does with a file.
     """
 
     continues: bool = True
@@ -53,6 +62,7 @@ class Preferences:
     notifies: bool = True
     stays_awake: bool = True
     appearance: Appearance = Appearance.SYSTEM
+    opening: FileOpening = FileOpening.DOWNLOAD
 
 
 def write(preferences: Preferences) -> str:
@@ -77,6 +87,7 @@ def write(preferences: Preferences) -> str:
             "notifies": preferences.notifies,
             "stays_awake": preferences.stays_awake,
             "appearance": preferences.appearance.value,
+            "opening": preferences.opening.value,
         }
     )
 
@@ -104,6 +115,9 @@ def read(text: str) -> Preferences:
         appearance=next(
             (each for each in Appearance if each.value == found.get("appearance")),
             usual.appearance,
+        ),
+        opening=next(
+            (each for each in FileOpening if each.value == found.get("opening")), usual.opening
         ),
     )
 

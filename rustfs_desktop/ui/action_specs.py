@@ -121,6 +121,16 @@ ACTION_SPECS = (
         "quick_look", QT_TRANSLATE_NOOP("Actions", "Quick Look"), "eye", ("Space",), needs.ONE_ROW
     ),
     ActionSpec(
+        "edit_file", QT_TRANSLATE_NOOP("Actions", "Edit"), "edit", ("Ctrl+E",), needs.ONE_OBJECT
+    ),
+    ActionSpec(
+        "open_with",
+        QT_TRANSLATE_NOOP("Actions", "Open With…"),
+        "external",
+        ("Ctrl+Shift+E",),
+        needs.ONE_OBJECT,
+    ),
+    ActionSpec(
         "download",
         QT_TRANSLATE_NOOP("Actions", "Download"),
         "download",

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.edits import Edits
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.folder_views import FolderViews
 from rustfs_desktop.service.indexes import Indexes
@@ -33,6 +34,7 @@ from rustfs_desktop.ui.commands.command_table import COMMANDS
 from rustfs_desktop.ui.commands.conflicts import ConflictPrompts
 from rustfs_desktop.ui.commands.connection_reports import ConnectionReports
 from rustfs_desktop.ui.commands.context import Command, CommandContext
+from rustfs_desktop.ui.commands.edit_prompts import EditPrompts
 from rustfs_desktop.ui.commands.saved_searches import SavedSearchCommands
 from rustfs_desktop.ui.commands.target_tracker import TargetTracker
 from rustfs_desktop.ui.commands.transfers import TransferCommands
@@ -68,7 +70,7 @@ _TOKEN = "XDG_ACTIVATION_TOKEN"
 class MainWindow(QMainWindow):
     """Tool bar, tree, browser, transfers and status bar, connected to each other."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # the services of the program
+    def __init__(  # noqa: PLR0913, PLR0917  # every service once
         self,
         background: Background,
         connections: Connections,
@@ -77,18 +79,17 @@ class MainWindow(QMainWindow):
         settings: Settings,
         indexes: Indexes,
         previews: Previews,
+        edits: Edits,
     ) -> None:
         super().__init__()
         self.setWindowTitle("RustFS Desktop")
         self.setMinimumSize(640, 420)
         self.setAcceptDrops(False)  # tree and browser handle drops themselves
-        self._may_close = False
-        self._keeps_transfers = True
+        self._may_close, self._keeps_transfers = False, True
         self.actions_ = Actions(self)
         searches = SavedSearches(settings, connections, self)
-        self.context = CommandContext(
-            self, background, connections, embedded, queue, settings, indexes, searches, previews
-        )
+        services = (background, connections, embedded, queue, settings, indexes)
+        self.context = CommandContext(self, *services, searches, previews, edits)
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded, self._views = DownloadedFiles(self), FolderViews(settings)
@@ -228,6 +229,7 @@ class MainWindow(QMainWindow):
         box = PaletteBox(self)
         CommandPalette(box, self.actions_, self._targets, context.settings)
         PlacePalette(box, self.actions_, context, browsers, self.tree.model)
+        EditPrompts(context, browsers)
         bars = (self.toolbar, self.status)
         self._bars = WindowBars(context, self.panes, browsers, self._targets, self.actions_, bars)
         for name, command in COMMANDS.items():

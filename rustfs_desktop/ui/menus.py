@@ -25,7 +25,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "new_tab", "close_tab", _SEPARATOR, "new_connection", "try_demo", _SEPARATOR,
             "create_bucket", "open_bucket", "new_folder", _SEPARATOR,
             "upload_files", "upload_folder", "download", "download_to", "download_folder",
-            _SEPARATOR, "quick_look", "export_list", "properties", _SEPARATOR, "quit",
+            _SEPARATOR, "quick_look", "edit_file", "open_with", "export_list", "properties",
+            _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
             "cut", "copy", "paste", "copy_across", "move_across", _SEPARATOR, "select_all",
@@ -86,18 +87,21 @@ _EMPTY = (
     "export_list", "properties",
 )  # fmt: skip
 _ROW = (
-    "open", "open_in_tab", "quick_look", "download", "download_to", _SEPARATOR,
+    "open", "open_in_tab", "quick_look", "edit_file", "open_with",
+    "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", "paste", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _RESULT_ROW = (
-    "show_in_folder", "quick_look", "download", "download_to", _SEPARATOR,
+    "show_in_folder", "quick_look", "edit_file", "open_with",
+    "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _RESULTS = ("select_all", "reload", _SEPARATOR, "save_search", "export_list")
 _MAP_TILE = (
-    "open", "show_in_folder", "quick_look", "download", "download_to", _SEPARATOR,
+    "open", "show_in_folder", "quick_look", "edit_file", "open_with",
+    "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
     "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "export_list", "properties",
 )  # fmt: skip

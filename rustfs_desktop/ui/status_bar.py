@@ -66,18 +66,24 @@ class StatusBar(QWidget):
         self._badge.hide()
         self.zoom = ZoomSlider(ZOOMS, self)
         self.zoom.hide()
+        self._edit_icon = text.IconLabel("edit", parent=self)
+        self._edit_text = text.plain_label("", role="dim", parent=self)
         self._dot = _Dot(self)
         self._state = text.plain_label("", role="dim", parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(self._counts, 1)
+        row.addWidget(self._edit_icon)
+        row.addWidget(self._edit_text)
+        row.addSpacing(8)
         row.addWidget(self.zoom)
         row.addSpacing(8)
         row.addWidget(self._badge)
         row.addSpacing(8)
         row.addWidget(self._dot)
         row.addWidget(self._state)
+        self.set_edited(0)
         self.set_connection(None, ConnectionState.OFFLINE)
 
     @property
@@ -98,6 +104,18 @@ class StatusBar(QWidget):
     def set_counts(self, words: str) -> None:
         """Show the counts of the folder and the selection."""
         self._counts.set_whole_text(words)
+
+    @property
+    def edited_text(self) -> str:
+        """How many files are open in other programs; empty for none."""
+        return self._edit_text.text()
+
+    def set_edited(self, count: int) -> None:
+        """Show how many files are open in other programs."""
+        words = self.tr("%Ln file(s) open in other programs", "", count) if count else ""
+        self._edit_text.setText(words)
+        self._edit_text.setVisible(bool(words))
+        self._edit_icon.setVisible(bool(words))
 
     def set_connection(
         self, connection: Connection | None, state: ConnectionState, *, responds: bool = True

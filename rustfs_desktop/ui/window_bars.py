@@ -44,6 +44,7 @@ class WindowBars(QObject):
         panes.active_changed.connect(self._refresh_counts)
         panes.address_entered.connect(self._open_address_in)
         targets.changed.connect(self.refresh)
+        context.edits.changed.connect(self._refresh_edited)
         connections = context.connections
         connections.state_changed.connect(self.refresh)
         connections.response_changed.connect(self.refresh)
@@ -88,6 +89,9 @@ class WindowBars(QObject):
     def _edit_path(self) -> None:
         head = self._panes.active.head
         (head.path_bar if self._panes.is_split else self._toolbar.path_bar).edit()
+
+    def _refresh_edited(self) -> None:
+        self._status.set_edited(len(self._context.edits.all))
 
     def _on_location(self, *_location: object) -> None:
         location = self._browsers.active.location

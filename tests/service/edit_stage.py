@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from rustfs_desktop.edits.edit_store import EditStore
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
@@ -23,10 +23,13 @@ from tests.waiting import patience_s
 CONNECTION = "home"
 
 
-class OneClient:
+class OneClient(QObject):
     """Connections of which one is online."""
 
+    state_changed = Signal(str)
+
     def __init__(self, client: Client | None) -> None:
+        super().__init__()
         self.online = client
 
     def client(self, connection_id: str) -> Client | None:
@@ -48,7 +51,7 @@ class EditStage:
             self.background,
             cast("Connections", self.connections),
             self.queue,
-            EditStore(self.home / "edits"),
+            self.home / "edits",
         )
         self.versions: list[Any] = []
         self.edits.saved.connect(lambda _edit, saved: self.versions.append(saved))

@@ -55,6 +55,8 @@ class ContentPane(QWidget):
         self.head.setFixedHeight(0)
         column.addWidget(self.head)
         column.addWidget(self.search_line)
+        self._bars = QVBoxLayout()
+        column.addLayout(self._bars)
         column.addWidget(self._stack, 1)
         column.addWidget(self.line)
         self._drop_hint = DropHint(self)
@@ -95,6 +97,10 @@ class ContentPane(QWidget):
             return self.page
         covered = self._stack.currentWidget() is self.table and not self.table.page.isHidden()
         return self.table.page if covered else None
+
+    def hold_bars(self, bars: QWidget) -> None:
+        """Take the bars of the window above the rows, from the pane that had them before."""
+        self._bars.addWidget(bars)
 
     def add_map(self, view: SpaceView) -> None:
         """Add the space map, hidden."""

@@ -23,6 +23,7 @@ from rustfs_desktop.ui.browser.cut_objects import CutObjects
 from rustfs_desktop.ui.browser.header import NAME, ColumnSpec, RowHeader
 from rustfs_desktop.ui.browser.highlight import Highlight
 from rustfs_desktop.ui.browser.new_row_marks import NewRowMarks
+from rustfs_desktop.ui.browser.row_badge import RowBadge
 from rustfs_desktop.ui.browser.row_delegate import (
     ROW_HEIGHT,
     DownloadedRowAction,
@@ -88,6 +89,7 @@ class ObjectTable(RowTable):
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
         self.setHorizontalHeader(self.header)
+        self._badges: Mapping[tuple[Location, str], RowBadge] = {}
         self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
         self._delegate = RowDelegate(
@@ -97,6 +99,7 @@ class ObjectTable(RowTable):
             is_cut=self._is_cut,
             highlight=self._highlight,
             second_line=self._second_line,
+            badge=self._badge,
         )
         self.setItemDelegate(self._delegate)
         self.cells = CellPainter(self._is_cut, self._highlight)
@@ -279,6 +282,17 @@ class ObjectTable(RowTable):
         if self.places is None:
             return False
         return self._cut.holds(*self.places.object_of(self.objects.key(row)))
+
+    def set_badges(self, badges: Mapping[tuple[Location, str], RowBadge]) -> None:
+        """Show badges in the rows of objects, each named by its bucket and its key."""
+        self._badges = badges
+        self.viewport().update()
+
+    def _badge(self, row: int) -> RowBadge | None:
+        if self.places is None or not self._badges:
+            return None
+        location, key = self.places.object_of(self.objects.key(row))
+        return self._badges.get((Location(location.connection_id, location.bucket), key))
 
     def _action_at(self, position: QPoint) -> tuple[int, DownloadedRowAction] | None:
         row = self.row_at(position)

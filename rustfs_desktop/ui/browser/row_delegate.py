@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from rustfs_desktop.models.display import tool_tip
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
 from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces, strong_font
+from rustfs_desktop.ui.browser.row_badge import RowBadge, paint_badge
 from rustfs_desktop.ui.look import icons, theme
 
 _ICON = 16
@@ -61,7 +62,7 @@ class RowDelegate(QStyledItemDelegate):
         hovered_action: The action under the mouse, and its row.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all but three are seldom given
         self,
         roles: Roles,
         number_columns: frozenset[int],
@@ -70,6 +71,7 @@ class RowDelegate(QStyledItemDelegate):
         is_cut: Callable[[int], bool] = lambda _row: False,
         highlight: Callable[[int], Highlight | None] = lambda _column: None,
         second_line: Callable[[int], QModelIndex | None] = lambda _row: None,
+        badge: Callable[[int], RowBadge | None] = lambda _row: None,
     ) -> None:
         """Functions tell what else is shown.
 
@@ -80,11 +82,13 @@ class RowDelegate(QStyledItemDelegate):
             is_cut: Whether a row was cut.
             highlight: What a column was searched for.
             second_line: The cell whose text is below the name of a row, if any.
+            badge: What is said of a row after its name, if anything.
         """
         super().__init__(parent)
         self._is_cut = is_cut
         self._highlight = highlight
         self._second_line = second_line
+        self._badge = badge
         self._roles = roles
         self._number_columns = number_columns
         self._elided: dict[tuple[str, int, bool], str] = {}
@@ -165,6 +169,8 @@ class RowDelegate(QStyledItemDelegate):
             if rects:
                 room.setRight(rects[DownloadedRowAction.OPEN].left() - _BETWEEN)
             self._paint_actions(painter, rects, index.row())
+        if (badge := self._badge(index.row())) is not None:
+            room.setRight(paint_badge(painter, room, _text(index), badge))
         painter.setFont(theme.font())
         painter.setPen(colors.color("selected_text" if on_selection else "text"))
         below = self._second_line(index.row())

@@ -12,8 +12,17 @@ from rustfs_desktop.errors import Remedy
 from rustfs_desktop.index.types import UNKNOWN
 from rustfs_desktop.models.object_mime import MimeObjects
 from rustfs_desktop.models.selection import Selection
+from rustfs_desktop.service.preferences import FileOpening
 from rustfs_desktop.ui.browser.browser import Browser
-from rustfs_desktop.ui.commands import buckets, connections, copies, downloads, objects
+from rustfs_desktop.ui.commands import (
+    buckets,
+    connections,
+    copies,
+    downloads,
+    edits,
+    objects,
+    quick_look,
+)
 from rustfs_desktop.ui.commands.context import Command, CommandContext, Target
 from rustfs_desktop.ui.commands.drag_and_drop import drag_objects
 from rustfs_desktop.ui.commands.target_tracker import TargetTracker
@@ -34,7 +43,7 @@ class BrowserCommands(QObject):
     ) -> None:
         super().__init__(browser)
         self._context, self._browser, self._drag = context, browser, drag
-        browser.object_activated.connect(self._download)
+        browser.object_activated.connect(self._open)
         browser.files_dropped.connect(self._upload)
         browser.objects_dropped.connect(self._put)
         browser.rows_dragged.connect(self._drag_rows)
@@ -46,6 +55,20 @@ class BrowserCommands(QObject):
         browser.messages.region_chosen.connect(self._use_region)
         browser.open_requested.connect(partial(downloads.open_row, browser, context.window))
         browser.show_requested.connect(partial(downloads.show_row, browser))
+
+    def _open(self, location: Location, key: str) -> None:
+        """Download, preview or edit the activated file, as the user prefers."""
+        opening = self._context.settings.preferences.opening
+        if opening is FileOpening.DOWNLOAD:
+            self._download(location, key)
+            return
+        target = Target.of_rows(self._browser)
+        if target.selection.only_key != key:
+            target = Target(self._browser, location, Selection(keys=[key], sizes=[UNKNOWN]))
+        if opening is FileOpening.PREVIEW:
+            quick_look.show_quick_look(self._context, target)
+        else:
+            edits.edit_file(self._context, target)
 
     def _download(self, location: Location, key: str) -> None:
         """Download the activated file together with the rest of the selection."""

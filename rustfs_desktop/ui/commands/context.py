@@ -13,6 +13,7 @@ from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.connections import Connections
+from rustfs_desktop.service.edits import Edits
 from rustfs_desktop.service.embedded import EmbeddedServer
 from rustfs_desktop.service.indexes import Indexes
 from rustfs_desktop.service.previews import Previews
@@ -41,6 +42,7 @@ class CommandContext:
     indexes: Indexes
     searches: SavedSearches
     previews: Previews
+    edits: Edits
     deletions: RunningDeletions = dataclasses.field(default_factory=RunningDeletions)
 
     def client(self, location: Location | None) -> Client | None:

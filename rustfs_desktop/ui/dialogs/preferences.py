@@ -22,6 +22,7 @@ from rustfs_desktop.service.preferences import (
     MOST_KEPT_H,
     MOST_REQUESTS,
     Appearance,
+    FileOpening,
     Preferences,
 )
 from rustfs_desktop.transfers.types import Answer
@@ -105,6 +106,7 @@ class PreferencesDialog(BaseDialog):
             notifies=self.transfers.notifies.isChecked(),
             stays_awake=self.transfers.stays_awake.isChecked(),
             appearance=self.appearance.theme.value,
+            opening=self.transfers.opening.value,
         )
 
     def accept(self) -> None:
@@ -120,6 +122,15 @@ class _TransfersPage(QWidget):
         super().__init__(parent)
         self.folder = folder
         self._folder_text = ElidedLabel(display(str(folder)), parent=self)
+        self.opening: SegmentedControl[FileOpening] = SegmentedControl(
+            [
+                (FileOpening.DOWNLOAD, self.tr("Download")),
+                (FileOpening.PREVIEW, self.tr("Quick Look")),
+                (FileOpening.EDIT, self.tr("Edit")),
+            ],
+            self,
+        )
+        self.opening.set_value(preferences.opening)
         self.continues: SegmentedControl[bool] = SegmentedControl(
             [(True, self.tr("Resume")), (False, self.tr("Keep paused"))], self
         )
@@ -144,6 +155,7 @@ class _TransfersPage(QWidget):
     def _lay_out(self) -> None:
         form = Form(self)
         form.add_row(self.tr("Download to"), self._folder_row(form))
+        form.add_row(self.tr("Double-click a file"), self.opening, stretch=False)
         form.add_row(self.tr("After a restart"), self.continues, stretch=False)
         hint = Hint(form)
         hint.show_text(self.tr("Unfinished transfers are kept either way."))

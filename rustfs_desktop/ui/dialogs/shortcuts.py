@@ -42,7 +42,10 @@ class ShortcutsDialog(BaseDialog):
         return [
             (self.tr("Drop"), self.tr("Upload files and folders to the drop location")),
             (self.tr("Drag"), self.tr("Copy to another folder; hold Shift to move")),
-            (self.tr("Double-click"), self.tr("Open a folder; download a file")),
+            (
+                self.tr("Double-click"),
+                self.tr("Open a folder; download a file, or as set in Preferences"),
+            ),
             (self.tr("Right-click"), self.tr("Show the context menu")),
             (self.tr("Enter"), self.tr("Same as double-click")),
             (self.tr("Arrow keys"), self.tr("In Quick Look: go on to other files")),

@@ -50,6 +50,10 @@ class Theme:
     bad: str
     bad_ground: str
     bad_line: str
+    ok_ground: str
+    ok_line: str
+    warn_ground: str
+    warn_line: str
     folder: str
     image: str
     video: str
@@ -94,6 +98,10 @@ LIGHT = Theme(
     bad="#c02f2f",
     bad_ground="#fdecea",
     bad_line="#f0b9b4",
+    ok_ground="#eaf5ed",
+    ok_line="#b3d6be",
+    warn_ground="#fdf3e1",
+    warn_line="#e6cc98",
     folder="#bf7732",
     image="#3f7fbf",
     video="#8656b5",
@@ -131,6 +139,10 @@ DARK = Theme(
     bad="#f1857d",
     bad_ground="#3d211f",
     bad_line="#6d3531",
+    ok_ground="#1e3124",
+    ok_line="#3a5e45",
+    warn_ground="#372a16",
+    warn_line="#6a5329",
     folder="#e0a063",
     image="#77aee0",
     video="#b893dd",
@@ -253,7 +265,8 @@ def from_palette(system: QPalette) -> Theme:
     text, window, base = name(role.WindowText), name(role.Window), name(role.Base)
     chosen, chosen_text = name(role.Highlight), name(role.HighlightedText)
     plain = {field.name: text for field in dataclasses.fields(Theme) if field.type == "str"}
-    grounds = dict.fromkeys(("bar", "side", "hover", "track", "bad_ground"), window)
+    grounds = dict.fromkeys(("bar", "side", "hover", "track"), window)
+    grounds |= dict.fromkeys(("bad_ground", "ok_ground", "warn_ground"), window)
     return Theme(
         dark=system.color(role.Window).lightness() < system.color(role.WindowText).lightness(),
         keeps_tints=False,

@@ -20,6 +20,8 @@ _SYNONYMS: dict[str, object] = {
     "upload_folder": QT_TRANSLATE_NOOP("Synonyms", "put send add directory"),
     "new_folder": QT_TRANSLATE_NOOP("Synonyms", "create make directory mkdir"),
     "quick_look": QT_TRANSLATE_NOOP("Synonyms", "preview view show"),
+    "edit_file": QT_TRANSLATE_NOOP("Synonyms", "change open editor modify"),
+    "open_with": QT_TRANSLATE_NOOP("Synonyms", "edit program application editor"),
     "download": QT_TRANSLATE_NOOP("Synonyms", "get save fetch"),
     "download_to": QT_TRANSLATE_NOOP("Synonyms", "get save as fetch"),
     "copy_link": QT_TRANSLATE_NOOP("Synonyms", "share presigned URL"),

@@ -55,7 +55,8 @@ def below(look: Theme, pairs: list[tuple[str, str]], least: float) -> list[str]:
 def test_text_is_readable_on_every_ground(look: Theme) -> None:
     pairs = [(text, ground) for text in TEXTS for ground in (*GROUNDS, "accent_ground")]
     pairs += [("selected_text", "accent_ground"), ("selected_accent", "accent_ground")]
-    pairs += [(text, "bad_ground") for text in ("text", "dim", "bad")]
+    grounds = {"bad": "bad_ground", "ok": "ok_ground", "warn": "warn_ground"}
+    pairs += [(text, ground) for sign, ground in grounds.items() for text in ("text", "dim", sign)]
     pairs += [("on_accent", "accent"), ("on_accent", "accent_strong"), ("base", "text")]
     assert below(look, pairs, 4.5) == []
 

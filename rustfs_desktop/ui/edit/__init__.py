@@ -1,0 +1,1 @@
+"""The bars about files that are edited in other programs."""
