@@ -23,10 +23,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
     menus = {
         translate("Menus", "&File"): (
             "new_tab", "close_tab", _SEPARATOR, "new_connection", "try_demo", _SEPARATOR,
-            "create_bucket", "open_bucket", "new_folder", _SEPARATOR,
-            "upload_files", "upload_folder", "download", "download_to", "download_folder",
-            _SEPARATOR, "quick_look", "edit_file", "open_with", "export_list", "properties",
-            _SEPARATOR, "quit",
+            "create_bucket", "open_bucket", "new_folder", _SEPARATOR, "upload_files",
+            "upload_folder", "download", "download_to", "download_folder", _SEPARATOR,
+            "quick_look", "edit_file", "open_with", "export_list", "properties", _SEPARATOR, "quit",
         ),
         translate("Menus", "&Edit"): (
             "cut", "copy", "paste", "copy_across", "move_across", _SEPARATOR, "select_all",

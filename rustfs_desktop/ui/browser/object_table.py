@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
@@ -77,6 +78,7 @@ class ObjectTable(RowTable):
     open_requested = Signal(str)
     show_requested = Signal(str)
     dragged = Signal()
+    _badges: Mapping[tuple[Location, str], RowBadge] = MappingProxyType({})
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +91,6 @@ class ObjectTable(RowTable):
         self.objects = ObjectTableModel(self)
         self.header = RowHeader([_COLUMNS[column] for column in Column], self)
         self.setHorizontalHeader(self.header)
-        self._badges: Mapping[tuple[Location, str], RowBadge] = {}
         self._cut = CutObjects(self)
         self._cut.changed.connect(self.viewport().update)
         self._delegate = RowDelegate(
