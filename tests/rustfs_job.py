@@ -43,6 +43,7 @@ def _live_tests(folder: Path, run: Run) -> int:
             "S3_TEST_ENDPOINT": server.endpoint.url,
             "S3_TEST_ACCESS_KEY": server.credentials.access_key,
             "S3_TEST_SECRET_KEY": server.credentials.secret_key,
+            "S3_TEST_PROGRAM": RUSTFS,
         }
         return run(LIVE_TESTS, {**os.environ, **found})
     finally:

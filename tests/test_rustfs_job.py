@@ -64,6 +64,7 @@ def test_live_tests_and_tour_run_on_it(program: Path) -> None:
         1,
     )
     assert live_environment["S3_TEST_SECRET_KEY"] == "two"
+    assert live_environment["S3_TEST_PROGRAM"] == "rustfs"
     assert (tour, left) == ("rustfs_desktop", 0)
     assert "S3_TEST_ENDPOINT" not in tour_environment
     assert not Path(tour_environment["HOME"]).exists()  # it was a temporary folder

@@ -33,7 +33,8 @@ class ServerCapabilities:
     def is_rustfs(self) -> bool | None:
         """Whether the server is a RustFS server; None: no reply so far.
 
-        A proxy may hide it; then it is known once the server has unpacked a tar as RustFS does.
+        RustFS does not name itself, so it is known by the ids of its replies. A proxy may change
+        them; then it is known once the server has unpacked a tar as RustFS does.
         """
         return self._is_rustfs
 
@@ -41,7 +42,7 @@ class ServerCapabilities:
         """Record from the headers of a reply which server it is."""
         name = (headers.get("server") or headers.get("Server") or "").lower()
         if not self._is_rustfs:  # a proxy answers some requests itself
-            self._is_rustfs = "rustfs" in name
+            self._is_rustfs = "rustfs" in name or _has_ids_of_rustfs(headers)
         self._is_minio |= "minio" in name
 
     @property
@@ -161,3 +162,9 @@ class ServerCapabilities:
             "reports bucket sizes": "unknown" if self._reports_bucket_sizes else "no",
             "unpacks tars (buckets)": ", ".join(sorted(unpacking)) or "unknown",
         }
+
+
+def _has_ids_of_rustfs(headers: Mapping[str, str]) -> bool:
+    """Whether a reply has its id twice, under the name of Amazon and under the usual one."""
+    found = headers.get("x-request-id", "")
+    return found != "" and found == headers.get("x-amz-request-id")

@@ -7,12 +7,16 @@ import hashlib
 
 from tests.faults.fake_s3 import FakeS3, Reply, Request, error
 
+REQUEST_ID = "0981a859-a458-4931-9c68-5f4038c0bd4b"
+RUSTFS_HEADERS = {"x-request-id": REQUEST_ID, "x-amz-request-id": REQUEST_ID}
+"""What all its replies have; it sends no ``Server``."""
+
 _NOT_A_NAME = ("\0", "\n", "\r")
 
 
 def like_rustfs(fake: FakeS3) -> None:
     """Let the fake server answer as RustFS does."""
-    fake.reply_headers["Server"] = "RustFS"
+    fake.reply_headers |= RUSTFS_HEADERS
     fake.rules += [_create_bucket, _refuse_key, _refuse_body]
 
 

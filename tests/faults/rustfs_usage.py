@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tests.faults.fake_s3 import FakeS3, Reply, Request
+from tests.faults.rustfs import RUSTFS_HEADERS
 
 SCANNED = 1_780_000_000
 _ADMIN = "admin/v3/"
@@ -68,7 +69,7 @@ class UsageReplies:
         self.accounts = 0
         self.reply: Reply | None = None
         self.requests: list[Request] = []
-        fake.reply_headers["Server"] = "RustFS"
+        fake.reply_headers |= RUSTFS_HEADERS
         fake.rules.insert(0, self._answer)
 
     def _answer(self, request: Request) -> Reply | None:

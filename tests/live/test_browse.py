@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 
 import pytest
@@ -59,6 +60,15 @@ def test_probe_counts_the_buckets(server: LiveServer, bucket: str) -> None:
     assert found.buckets is not None
     assert found.buckets >= 1
     assert found.note == ""
+
+
+@pytest.mark.skipif(
+    os.environ.get("S3_TEST_PROGRAM") != "rustfs", reason="needs a server that is RustFS for sure"
+)
+def test_rustfs_is_recognized(client: Client) -> None:
+    """It does not name itself in its replies."""
+    list_buckets(client)
+    assert client.capabilities.is_rustfs is True
 
 
 def test_a_bucket_comes_and_goes(client: Client) -> None:

@@ -9,7 +9,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.fast.one_off import OneOffRequests
 from rustfs_desktop.s3.types import Credentials, Endpoint, Unpacking
 from tests.faults.fake_s3 import FakeS3
-from tests.faults.rustfs import like_rustfs
+from tests.faults.rustfs import RUSTFS_HEADERS, like_rustfs
 
 
 def test_nothing_is_known_at_first() -> None:
@@ -61,12 +61,19 @@ def test_the_description_says_what_is_known_and_names_no_bucket() -> None:
     }
 
 
-def test_rustfs_is_known_by_its_header() -> None:
+def test_rustfs_is_known_by_the_ids_of_its_replies() -> None:
     found = ServerCapabilities()
     assert found.is_rustfs is None
-    found.record_server({"Server": "nginx"})
-    assert found.is_rustfs is False
-    found.record_server({"Server": "RustFS"})
+    for headers in (
+        {"Server": "nginx"},
+        {"Server": "AmazonS3", "x-amz-request-id": "2Y4CS6"},
+        {"x-request-id": "1"},
+        {"x-request-id": "1", "x-amz-request-id": "2"},
+        {"x-request-id": "", "x-amz-request-id": ""},
+    ):
+        found.record_server(headers)
+        assert found.is_rustfs is False
+    found.record_server({"server": "nginx", **RUSTFS_HEADERS})
     assert found.is_rustfs is True
     found.record_server({"server": "nginx"})  # an error page of the proxy
     assert found.is_rustfs is True
@@ -107,5 +114,5 @@ def test_checksums_that_a_server_keeps() -> None:
     assert found.kept_checksums == ()
     found.record_crc32(is_checked=True)
     assert found.kept_checksums == ("CRC32",)
-    found.record_server({"Server": "RustFS"})
+    found.record_server(RUSTFS_HEADERS)
     assert found.kept_checksums == ("CRC32", "CRC32C", "CRC64NVME")

@@ -16,6 +16,7 @@ from rustfs_desktop.service import server_usage
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.server_usage import ServerUsage
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.rustfs_usage import UsageReplies, bucket_row, totals, usage
 
 
@@ -36,7 +37,7 @@ class Stage:
 
     def connect(self) -> Client:
         made = Client(Endpoint(self.fake.url), Credentials("a", "b"))
-        made.capabilities.record_server({"Server": "RustFS"})
+        made.capabilities.record_server(RUSTFS_HEADERS)
         return made
 
     def wait(self) -> None:

@@ -9,6 +9,7 @@ from rustfs_desktop.s3.api.denial_details import denial_details
 from rustfs_desktop.s3.api.objects import head_object
 from rustfs_desktop.s3.client import Client, Remote
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.wire import Reply, Request
 
 
@@ -60,7 +61,7 @@ def test_a_broken_session_token_of_rustfs(fake: FakeS3, to_fake: Client, is_rust
     """RustFS answers with status 500, which would be waited for like an outage."""
     fake.put("bucket", "key", b"x")
     if is_rustfs:
-        fake.reply_headers["Server"] = "RustFS"
+        fake.reply_headers |= RUSTFS_HEADERS
     refusing(fake, 500, error(500, "InternalError", "check claims failed: invalid token"))
     with pytest.raises(AuthError if is_rustfs else InternalError) as caught:
         head(to_fake)

@@ -19,6 +19,7 @@ from tests.conftest import LiveServer
 from tests.faults import verbs
 from tests.faults.fake_s3 import FakeS3, error
 from tests.faults.proxy import FaultProxy
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.wire import Reply
 from tests.s3.broken_servers import black_hole, closed_port
 
@@ -43,7 +44,7 @@ HEADERS = {
     "x-amz-storage-class": "GLACIER",
     "x-amz-version-id": "null",
     "x-amz-website-redirect-location": "/other",
-    "Server": "RustFS",
+    **RUSTFS_HEADERS,
 }
 _SOON_S = 1.0
 CUSTOMER_KEY = {"ETag": '"e"', "x-amz-server-side-encryption-customer-algorithm": "AES256"}
@@ -80,7 +81,7 @@ def test_all_headers_are_read_as_boto_reads_them(
         remote, lambda remote: head_object(remote, with_checksums=True), monkeypatch
     )
     assert head.size == 5
-    assert to_fake.capabilities.is_rustfs is ("Server" in headers)
+    assert to_fake.capabilities.is_rustfs is (headers is HEADERS)
     if headers is HEADERS:
         assert (head.storage_class, head.encryption, head.version_id) == (
             "GLACIER",

@@ -16,6 +16,7 @@ from rustfs_desktop.s3.api.request import request, write_request
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.interrupt import Interrupt
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.wire import Reply
 
 
@@ -48,11 +49,13 @@ def test_an_error_of_an_interrupted_request_is_its_cancellation(remote: Remote) 
             raise InternalError
 
 
-@pytest.mark.parametrize(("server", "kind"), [("RustFS", UploadFailedInside), ("", InternalError)])
+@pytest.mark.parametrize(
+    ("headers", "kind"), [(RUSTFS_HEADERS, UploadFailedInside), ({}, InternalError)]
+)
 def test_a_failed_write_is_not_waited_for_without_end_on_rustfs(
-    fake: FakeS3, remote: Remote, server: str, kind: type[InternalError]
+    fake: FakeS3, remote: Remote, headers: dict[str, str], kind: type[InternalError]
 ) -> None:
-    fake.reply_headers["Server"] = server
+    fake.reply_headers |= headers
     fake.rules.append(lambda _request: error(500, "InternalError", "No disk"))
     with pytest.raises(InternalError) as caught, write_request(remote):
         remote.client.transfer.put_object(Bucket="bucket", Key="key", Body=b"x")

@@ -39,6 +39,7 @@ from rustfs_desktop.s3.http import boto_transport
 from rustfs_desktop.s3.http.admin_transport import AdminTransport
 from rustfs_desktop.s3.types import MAX_SIZE, Addressing, Credentials, Endpoint
 from tests.faults.fake_s3 import FakeS3, Reply, error
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.rustfs_usage import SCANNED, UsageReplies, bucket_row, not_scanned, totals
 from tests.faults.rustfs_usage import usage as scanned
 from tests.s3.conftest import KEYS
@@ -145,7 +146,7 @@ def test_requests_are_signed(
 
 def test_virtual_hosts_do_not_change_the_address(replies: UsageReplies, fake: FakeS3) -> None:
     client = Client(Endpoint(fake.url, addressing=Addressing.VIRTUAL), KEYS)
-    client.capabilities.record_server({"Server": "RustFS"})
+    client.capabilities.record_server(RUSTFS_HEADERS)
     replies.folders[""] = scanned("", totals(1, 1))
     assert folder_usage(client, "bucket", "").totals == ReportedTotals(1, 1)
     client.close()
@@ -165,7 +166,7 @@ def test_nobody_asks_without_keys(
     replies: UsageReplies, fake: FakeS3, connect: Callable[..., Client]
 ) -> None:
     client = connect(fake.url, Credentials())
-    client.capabilities.record_server({"Server": "RustFS"})
+    client.capabilities.record_server(RUSTFS_HEADERS)
     with pytest.raises(NotImplementedByServer):
         folder_usage(client, "bucket", "")
     assert replies.requests == []

@@ -20,6 +20,7 @@ from rustfs_desktop.service import server_usage
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.ui.browser import folder_size_column, reported_sizes
 from tests.faults.fake_s3 import FakeS3, error
+from tests.faults.rustfs import RUSTFS_HEADERS
 from tests.faults.rustfs_usage import UsageReplies, bucket_row, totals, usage
 from tests.index.stage import fill
 from tests.ui.browser_stage import HOME, Stage, stage, store
@@ -39,7 +40,7 @@ def replies(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[UsageRepl
     """A server that reports sizes; the browser's listings come from the stage."""
     with FakeS3() as fake:
         client = Client(Endpoint(fake.url), Credentials("a", "b"))
-        client.capabilities.record_server({"Server": "RustFS"})
+        client.capabilities.record_server(RUSTFS_HEADERS)
         monkeypatch.setattr(stage.connections, "_client", client)
         yield UsageReplies(fake)
         client.close()
