@@ -31,13 +31,17 @@ class ProblemsModel(RowsModel[Row]):
         """One cell."""
         if column == self.NAME:
             return display(row[0])
-        reason = row[1]
-        return full_text(reason) if isinstance(reason, AppError) else message_text(reason)
+        return reason_text(row[1])
 
     def tone(self, row: Row, column: int) -> str:
         """The reasons are errors."""
         del row
         return "bad" if column == self.REASON else ""
+
+
+def reason_text(reason: Message | AppError) -> str:
+    """Why an entry was not extracted."""
+    return full_text(reason) if isinstance(reason, AppError) else message_text(reason)
 
 
 def far_text(progress: ExtractionProgress) -> str:

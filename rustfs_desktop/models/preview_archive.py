@@ -74,6 +74,10 @@ class PreviewArchiveModel(QAbstractItemModel):
             return self._tip(node)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """All nodes can be selected and dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def headerData(  # noqa: N802
         self,
         section: int,

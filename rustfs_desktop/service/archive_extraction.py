@@ -60,6 +60,11 @@ class EntrySelection:
         return [path if tree.is_folder(node) else path[:-1] for node, path in paths]
 
     @property
+    def size(self) -> int:
+        """The size of all of them, as the archive says."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
     def entries(self) -> list[ArchiveEntry]:
         """They and all below them, in the order of the archive."""
         numbers = self.archive.tree.entries_below(self.nodes or (0,))

@@ -9,7 +9,7 @@ from rustfs_desktop.service.archive_extraction import EntrySelection
 from rustfs_desktop.service.previews import PreviewSubject
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.commands import objects
-from rustfs_desktop.ui.commands.archive_entries import extract_entries
+from rustfs_desktop.ui.commands.archive_entries import drag_entries, extract_entries
 from rustfs_desktop.ui.commands.context import CommandContext, Target
 from rustfs_desktop.ui.preview.quick_look import LookedAt, QuickLook
 
@@ -30,6 +30,7 @@ class _SelectionFollower(QObject):
         dialog.step_requested.connect(self._step)
         dialog.download_requested.connect(self._download)
         dialog.extract_requested.connect(self._extract)
+        dialog.drag_requested.connect(self._drag)
         browser.selection_changed.connect(self.show_selected)
 
     def show_selected(self) -> None:
@@ -46,6 +47,9 @@ class _SelectionFollower(QObject):
 
     def _extract(self, selection: EntrySelection) -> None:
         extract_entries(self._context, self._browser, selection, self._dialog)
+
+    def _drag(self, selection: EntrySelection) -> None:
+        drag_entries(self._context, self._browser, selection, self._dialog.view.archive)
 
 
 def looked_at(context: CommandContext, target: Target) -> LookedAt:

@@ -12,8 +12,8 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt
 from PySide6.QtGui import QCursor, QDrag, QGuiApplication, QKeyEvent
 
-from rustfs_desktop.ui.dragging.drag_download import DragDownload
 from rustfs_desktop.ui.dragging.drag_progress import DragProgress
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 
 _HELD = (
     QEvent.Type.MouseMove,
@@ -26,9 +26,9 @@ _HELD = (
 class DelayedDrop(QObject):
     """Event filter of one drag, installed before Qt's own filter."""
 
-    def __init__(self, drag: QDrag, download: DragDownload) -> None:
+    def __init__(self, drag: QDrag, files: DraggedFiles) -> None:
         super().__init__()
-        self._download = download
+        self._files = files
         self._loop: QEventLoop | None = None
         self._is_over = False
         self._action = Qt.DropAction.IgnoreAction
@@ -72,19 +72,19 @@ class DelayedDrop(QObject):
 
     def _hold(self) -> None:
         """Wait for the files; without them the drop is canceled."""
-        note = DragProgress(self._download)
+        note = DragProgress(self._files)
         self._loop = QEventLoop()
-        self._download.ended.connect(self._loop.quit)
-        self._download.start()
-        if not self._download.is_ended:
+        self._files.ended.connect(self._loop.quit)
+        self._files.start()
+        if not self._files.is_ended:
             note.show_at(QCursor.pos())
             self._loop.exec()
         self._loop = None
         self._is_over = True
         note.close()
         note.deleteLater()
-        if not self._download.is_whole:
-            self._download.cancel()
+        if not self._files.is_whole:
+            self._files.cancel()
             QDrag.cancel()
 
 

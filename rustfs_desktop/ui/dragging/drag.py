@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, QTimer
@@ -19,6 +20,7 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.dragging import drag_download, prefetched_mime
 from rustfs_desktop.ui.dragging.delayed_drop import DelayedDrop
 from rustfs_desktop.ui.dragging.drag_download import DragDownload
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 from rustfs_desktop.ui.dragging.prefetched_mime import PrefetchedMime
 from rustfs_desktop.ui.look import icons, theme
 
@@ -48,24 +50,7 @@ class ObjectDrag(QObject):
         """Drag objects out of ``source``; returns after the drop."""
         mime, download = self._mime(client, what)
         object_mime.write(what, mime)
-        drag = QDrag(source)
-        drag.setMimeData(mime)
-        drag.setPixmap(_picture(what.selection, source))
-        drag.setHotSpot(QPoint(-12, -8))
-        delayed = None
-        if download is not None and _can_hold():
-            delayed = DelayedDrop(drag, download)
-            QTimer.singleShot(0, delayed.begin)
-        # Copy only: file managers prefer "move", and then expect the source to be deleted.
-        action = drag.exec(Qt.DropAction.CopyAction)
-        if delayed is not None:
-            delayed.end()
-        is_outside = QGuiApplication.topLevelAt(QCursor.pos()) is None
-        was_dropped = action != Qt.DropAction.IgnoreAction
-        failure = _failure(download) if is_outside and not was_dropped else None
-        if download is not None and not (is_outside and was_dropped):
-            download.close()  # no other program needs the files
-        return failure
+        return run_drag(source, mime, _picture(what.selection, source), download)
 
     def close(self) -> None:
         """Delete the downloaded files."""
@@ -77,7 +62,7 @@ class ObjectDrag(QObject):
         selection = what.selection
         if len(what.parts) > 1:
             return QMimeData(), None  # within the window only
-        if _can_hold():
+        if can_delay():
             if not selection.is_sized or selection.size > drag_download.MOST_BYTES:
                 return QMimeData(), None
             download = self._new_download(client, what)
@@ -97,7 +82,38 @@ class ObjectDrag(QObject):
         return made
 
 
-def _failure(download: DragDownload | None) -> DragFailure | None:
+def run_drag(
+    source: QWidget, mime: QMimeData, picture: QPixmap, files: DraggedFiles | None
+) -> DragFailure | None:
+    """Drag out of ``source``; returns after the drop.
+
+    Args:
+        source: Where the drag starts.
+        mime: The data.
+        picture: What follows the mouse pointer.
+        files: The files for other programs, if this platform supports them.
+    """
+    drag = QDrag(source)
+    drag.setMimeData(mime)
+    drag.setPixmap(picture)
+    drag.setHotSpot(QPoint(-12, -8))
+    delayed = None
+    if files is not None and can_delay():
+        delayed = DelayedDrop(drag, files)
+        QTimer.singleShot(0, delayed.begin)
+    # Copy only: file managers prefer "move", and then expect the source to be deleted.
+    action = drag.exec(Qt.DropAction.CopyAction)
+    if delayed is not None:
+        delayed.end()
+    is_outside = QGuiApplication.topLevelAt(QCursor.pos()) is None
+    was_dropped = action != Qt.DropAction.IgnoreAction
+    failure = _failure(files) if is_outside and not was_dropped else None
+    if files is not None and not (is_outside and was_dropped):
+        files.close()  # no other program needs them
+    return failure
+
+
+def _failure(download: DraggedFiles | None) -> DragFailure | None:
     """Why a drop on another program failed; None if it did not."""
     if download is None or download.is_too_big:
         return DragFailure()
@@ -106,7 +122,7 @@ def _failure(download: DragDownload | None) -> DragFailure | None:
     return DragFailure(download.problem)
 
 
-def _can_hold() -> bool:
+def can_delay() -> bool:
     """Whether the program sees the button release, which is so on X11 only."""
     return QGuiApplication.platformName() == "xcb"
 
@@ -114,11 +130,16 @@ def _can_hold() -> bool:
 def _picture(selection: Selection, source: QWidget) -> QPixmap:
     """The drag pixmap: the name, or the number of items."""
     names = [*selection.prefixes, *selection.keys]
+    folders = len(selection.prefixes)
+    text = contents_text(folders, selection.count - folders)
+    return drag_picture(names, text, source)
+
+
+def drag_picture(names: Sequence[str], count_text: str, source: QWidget) -> QPixmap:
+    """The drag pixmap of keys and prefixes: the name of a single one, else how many there are."""
+    text = count_text
     if len(names) == 1:
         text = elide_middle(display(names[0].rstrip("/").rpartition("/")[2]), _NAME_LENGTH)
-    else:
-        folders = len(selection.prefixes)
-        text = contents_text(folders, selection.count - folders)
     metrics, ratio = source.fontMetrics(), source.devicePixelRatioF()
     width = _PAD + _ICON + _GAP + metrics.horizontalAdvance(text) + _PAD
     picture = QPixmap(round(width * ratio), round(_HEIGHT * ratio))
@@ -131,7 +152,7 @@ def _picture(selection: Selection, source: QWidget) -> QPixmap:
     painter.setBrush(colors.color("bar"))
     frame = QRect(0, 0, width - 1, _HEIGHT - 1)
     painter.drawRoundedRect(frame.toRectF().adjusted(0.5, 0.5, 0, 0), 6, 6)
-    icon = "folder" if selection.prefixes else "file"
+    icon = "folder" if any(name.endswith("/") for name in names) else "file"
     top = (_HEIGHT - _ICON) // 2
     painter.drawPixmap(_PAD, top, icons.pixmap(icon, _ICON, "dim", ratio))
     painter.setPen(colors.color("text"))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl
 
 from rustfs_desktop.errors import AppError, Cancelled
 from rustfs_desktop.models.local_paths import local_url
@@ -18,51 +14,25 @@ from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.local.folder_probe import local_names
 from rustfs_desktop.transfers.types import Job, Problem, TransferState
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 
 MOST_BYTES = 256_000_000  # more would keep the user waiting for too long
-_KEPT_MS = 30 * 60 * 1000  # the other program copies after the drop, and does not say when
 _STOP_S = 1.0
 
 
-class DragDownload(QObject):
-    """The download of one drag; its files are kept for half an hour or until ``close``.
+class DragDownload(DraggedFiles):
+    """The download of one drag.
 
     It has its own queue and in-memory journal: it must not resume after a restart, and must not
     appear among the user's transfers.
-
-    Attributes:
-        urls: The local URLs of the files, known before the download starts.
-
-    Signals:
-        progressed: ``done_bytes`` or ``all_bytes`` changed.
-        ended: The download finished, or ``problem`` says why it failed.
-        closed: Its files were deleted.
     """
-
-    progressed = Signal()
-    ended = Signal()
-    closed = Signal()
 
     def __init__(self, client: Client, objects: MimeObjects, parent: QObject) -> None:
         super().__init__(parent)
         self._client = client
         self._objects = objects
-        self._folder = Path(tempfile.mkdtemp(prefix="rustfs-desktop-drag-"))  # 0700
         self._queue: TransferQueue | None = None
-        self.is_ended = False
-        self.is_too_big = False
-        self.problem: AppError | None = None
         self.urls = self._target_urls()
-        self._life = QTimer(self)
-        self._life.setSingleShot(True)
-        self._life.setInterval(_KEPT_MS)
-        self._life.timeout.connect(self.close)
-        self._life.start()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the download is complete."""
-        return self.is_ended and self.problem is None and not self.is_too_big
 
     @property
     def done_bytes(self) -> int:
@@ -90,7 +60,7 @@ class DragDownload(QObject):
             selection.objects,
             selection.prefixes,
             location.prefix,
-            self._folder,
+            self.folder,
         )
 
     def cancel(self) -> None:
@@ -98,24 +68,18 @@ class DragDownload(QObject):
         if self._queue is not None and not self.is_ended:
             self._queue.cancel_all()
 
-    def close(self) -> None:
-        """Stop and delete the files."""
-        self._life.stop()
+    def _end_work(self) -> None:
         queue, self._queue = self._queue, None
         if queue is not None:
             queue.cancel_all()
             queue.stop(_STOP_S)
-        with contextlib.suppress(OSError):
-            shutil.rmtree(self._folder)
-        self.closed.emit()
-        self.deleteLater()
 
     def _target_urls(self) -> list[QUrl]:
         location, selection = self._objects.location, self._objects.selection
-        names = local_names(self._folder, location.prefix)
+        names = local_names(self.folder, location.prefix)
         paths = [names.file(key) for key in selection.keys]
         paths += [names.folder(prefix) for prefix in selection.prefixes]
-        return [local_url(self._folder.joinpath(*path)) for path in paths]
+        return [local_url(self.folder.joinpath(*path)) for path in paths]
 
     def _on_totals(self) -> None:
         if self.all_bytes > MOST_BYTES and not self.is_too_big:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.format import progress_text
-from rustfs_desktop.ui.dragging.drag_download import DragDownload
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 from rustfs_desktop.ui.look import theme
 from rustfs_desktop.ui.look.text import plain_label
 
@@ -18,11 +18,11 @@ _OFFSET = 18
 class DragProgress(QWidget):
     """Shows the progress of a drag's download; transparent for the mouse."""
 
-    def __init__(self, download: DragDownload) -> None:
+    def __init__(self, files: DraggedFiles) -> None:
         super().__init__(None, Qt.WindowType.ToolTip)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._download = download
+        self._files = files
         self._words = plain_label("", parent=self)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -39,7 +39,7 @@ class DragProgress(QWidget):
         for widget in (self._words, self._bar, hint):
             column.addWidget(widget)
         self.setFixedWidth(max(_WIDTH, self.sizeHint().width()))
-        download.progressed.connect(self._refresh)
+        files.progressed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -71,7 +71,7 @@ class DragProgress(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        done, total = self._download.done_bytes, self._download.all_bytes
+        done, total = self._files.done_bytes, self._files.all_bytes
         far = progress_text(done, total) if total else ""
         self._words.setText(self.tr("Downloading… {far}").format(far=far))
         self._bar.setValue(done * 1000 // total if total else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEventLoop, QMetaType, QMimeData, QTimer
 
-from rustfs_desktop.ui.dragging.drag_download import DragDownload
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 
 MOST_BYTES = 16_000_000
 MOST_FILES = 100
@@ -15,26 +15,26 @@ _TIMEOUT_MS = 4000  # after a longer wait the desktop reports that the program d
 class PrefetchedMime(QMimeData):
     """Provides the files once they are downloaded; earlier requests wait for a moment."""
 
-    def __init__(self, download: DragDownload) -> None:
+    def __init__(self, files: DraggedFiles) -> None:
         super().__init__()
-        self._download = download
+        self._files = files
         self._is_waiting = False
-        self.setUrls(download.urls)
-        download.start()
+        self.setUrls(files.urls)
+        files.start()
 
     def retrieveData(self, name: str, wanted: QMetaType | QMetaType.Type) -> object:  # noqa: N802
         """The local URLs, or nothing if the files did not arrive in time."""
         if name == _URLS:
             self._wait()
-            if not self._download.is_whole:
+            if not self._files.is_whole:
                 return None
         return super().retrieveData(name, wanted)
 
     def _wait(self) -> None:
-        if self._download.is_ended or self._is_waiting:
+        if self._files.is_ended or self._is_waiting:
             return
         loop = QEventLoop()
-        self._download.ended.connect(loop.quit)
+        self._files.ended.connect(loop.quit)
         QTimer.singleShot(_TIMEOUT_MS, loop.quit)
         self._is_waiting = True
         loop.exec()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,9 +30,11 @@ class PreviewArchive(QTreeView):
 
     Signals:
         selected: Other entries are selected.
+        drag_requested: The selected entries are dragged.
     """
 
     selected = Signal()
+    drag_requested = Signal()
 
     def __init__(self, parent: QWidget, *, is_compact: bool) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class PreviewArchive(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setUniformRowHeights(True)
+        self.setDragEnabled(not is_compact)
         self.setIndentation(18)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegateForColumn(NAME, _NameDelegate(self))
@@ -82,6 +85,10 @@ class PreviewArchive(QTreeView):
         if self.preview is None:
             return []
         return [index.internalId() for index in self.selectionModel().selectedRows(NAME)]
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
+        """Let others drag: the entries have to be extracted for it."""
+        self.drag_requested.emit()
 
     def _show_model(self, model: PreviewArchiveModel | None) -> None:
         old = self.model()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -69,11 +70,13 @@ class QuickLook(QDialog):
         step_requested: The row so many rows below the selected one should be selected (int).
         download_requested: "Download" was pressed.
         extract_requested: "Extract…" was pressed (EntrySelection).
+        drag_requested: Entries of an archive are dragged (EntrySelection).
     """
 
     step_requested = Signal(int)
     download_requested = Signal()
     extract_requested = Signal(object)
+    drag_requested = Signal(object)
 
     def __init__(self, previews: Previews, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -102,6 +105,7 @@ class QuickLook(QDialog):
         self.view.setAccessibleName(self.tr("Preview"))
         self.view.changed.connect(self._show_facts)
         self.view.archive.selected.connect(self._show_facts)
+        self.view.archive.drag_requested.connect(partial(self._emit_entries, self.drag_requested))
         for content in self.view.contents:
             content.installEventFilter(self)
         self._lay_out()
@@ -114,7 +118,7 @@ class QuickLook(QDialog):
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
         self.extract_button = text.button(self.tr("Extract…"), parent=self)
         self.extract_button.setAutoDefault(False)
-        self.extract_button.clicked.connect(self._extract)
+        self.extract_button.clicked.connect(partial(self._emit_entries, self.extract_requested))
         self.download_button = text.button(
             self.tr("Download"), icon="download", primary=True, parent=self
         )
@@ -221,12 +225,12 @@ class QuickLook(QDialog):
         self.extract_button.setVisible(isinstance(preview, ArchivePreview))
         self.extract_button.setEnabled(preview is not None and self.view.archive.has_entries)
 
-    def _extract(self) -> None:
-        """Extract what is selected in an archive, or all of it."""
+    def _emit_entries(self, signal: SignalInstance, *_args: object) -> None:
+        """Ask for what is selected in an archive, or all of it."""
         subject, archive = self.view.subject, self.view.archive
         if subject is not None and archive.preview is not None:
             nodes = tuple(archive.selected_nodes)
-            self.extract_requested.emit(EntrySelection(subject, archive.preview, nodes))
+            signal.emit(EntrySelection(subject, archive.preview, nodes))
 
     def _on_shown_as(self) -> None:
         self._show_preview()

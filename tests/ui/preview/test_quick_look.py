@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +20,9 @@ from rustfs_desktop.preview.types import (
 )
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service import previews
+from rustfs_desktop.ui.commands import archive_entries
 from rustfs_desktop.ui.dialogs.extract import ExtractDialog
+from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 from rustfs_desktop.ui.preview.quick_look import QuickLook, ShownAs
 from tests.preview.archives.samples import zipped
 from tests.preview.pictures import picture
@@ -177,6 +180,34 @@ def test_entries_of_an_archive_are_extracted(folder: WindowStage, tmp_path: Path
     assert audit.clipped_texts(extraction) == []
     folder.click(extraction.close_button)
     folder.until(lambda: not visible(ExtractDialog))
+    close(folder)
+
+
+def test_entries_of_an_archive_are_dragged_as_files(
+    folder: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped: list[dict[str, bytes]] = []
+
+    def run_drag(_source: object, mime: QMimeData, _picture: object, files: DraggedFiles) -> None:
+        paths = [Path(url.toLocalFile()) for url in mime.urls()]
+        dropped.append({path.name: path.read_bytes() for path in paths if path.is_file()})
+        files.close()
+
+    monkeypatch.setattr(archive_entries, "run_drag", run_drag)
+    folder.click_row("f.zip")
+    dialog = look(folder)
+    wait_shown(folder, dialog, ArchivePreview)
+    tree = dialog.view.archive
+    start = tree.visualRect(tree.model().index(1, 0)).center()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(tree.viewport(), left, pos=start)
+    for far in (3, 20, 40):
+        here = QPointF(start + QPoint(far, far))
+        event = QMouseEvent(
+            QEvent.Type.MouseMove, here, here, left, left, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(tree.viewport(), event)
+    assert dropped == [{"c.txt": b"c"}]
     close(folder)
 
 
