@@ -15,6 +15,8 @@ from PySide6.QtCore import (
 )
 
 from rustfs_desktop.models.arranged_rows import ArrangedRowsModel
+from rustfs_desktop.models.compare_texts import mark_text
+from rustfs_desktop.models.folder_compare import ComparedFolder, RowMarks
 from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
@@ -78,10 +80,13 @@ class ObjectTableModel(ArrangedRowsModel):
     """A few words beside the name, or an empty text (str)."""
     DownloadedRole = _USER + 6
     """Where the object was downloaded to (Path), or None."""
+    MarkRole = _USER + 7
+    """How the row compares with the other pane (CompareMark), or None."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._downloaded: dict[str, Path] = {}
+        self._marks = RowMarks()
         self._sums, self._reported = FolderSums(), ReportedSums()
         self._has_new_sizes = False  # that the order does not have yet
         self.arranged.connect(self._on_arranged)
@@ -139,6 +144,16 @@ class ObjectTableModel(ArrangedRowsModel):
         else:
             self._downloaded[key] = path
         self._report_all(Column.NAME, self.DownloadedRole)
+
+    def set_marks(self, marks: RowMarks) -> None:
+        """Show how the rows compare with those of the other pane."""
+        if marks != self._marks:
+            self._marks = marks
+            self._report_all(Column.NAME, self.MarkRole)
+
+    def compared_folder(self) -> ComparedFolder:
+        """The rows as they are now, for a comparison on a worker."""
+        return ComparedFolder.of(self._columns)
 
     def set_folder_sums(self, sums: FolderSums) -> bool:
         """Show what is below the folders, as an index knows it; returns whether that is new."""
@@ -260,8 +275,9 @@ class ObjectTableModel(ArrangedRowsModel):
         if role == _TOOL_TIP:
             return cell_tip(self._columns, number, column)
         if role == _ACCESSIBLE and column == Column.NAME:
-            words = (Column.NAME, Column.TYPE)
-            return list_text(cell_text(self._columns, number, word) for word in words)
+            words = [cell_text(self._columns, number, c) for c in (Column.NAME, Column.TYPE)]
+            mark = self._marks.of(number)
+            return list_text(words if mark is None else [*words, mark_text(mark)])
         return self._own_role(index.row(), number, role)
 
     def _show_folder_sizes(self) -> None:
@@ -289,6 +305,8 @@ class ObjectTableModel(ArrangedRowsModel):
             return kind_of(self._columns.name(number)).icon
         if role == self.AccentRole:
             return kind_of(self._columns.name(number)).tint
+        if role == self.MarkRole:
+            return self._marks.of(number)
         if role == self.BadgeRole:
             return self.tr("different Unicode form") if self._columns.has_lookalike(number) else ""
         return self.downloaded(row) if role == self.DownloadedRole else None

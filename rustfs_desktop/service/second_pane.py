@@ -18,18 +18,27 @@ class SecondPane:
         tabs: Its tabs.
         is_left: Whether it is left of the active one.
         share: How many thousandths of the width the left pane has.
+        compares: Whether rows are marked as compared.
     """
 
     tabs: OpenTabs
     is_left: bool = False
     share: int = HALF
+    compares: bool = False
 
 
 def write_pane(pane: SecondPane | None) -> str:
     """The second pane as one line of JSON; empty if there is none."""
     if pane is None:
         return ""
-    return json.dumps({"tabs": write_tabs(pane.tabs), "is_left": pane.is_left, "share": pane.share})
+    return json.dumps(
+        {
+            "tabs": write_tabs(pane.tabs),
+            "is_left": pane.is_left,
+            "share": pane.share,
+            "compares": pane.compares,
+        }
+    )
 
 
 def read_pane(text: str) -> SecondPane | None:
@@ -40,5 +49,6 @@ def read_pane(text: str) -> SecondPane | None:
         return None
     match stored:
         case {"tabs": str(tabs), "is_left": bool(is_left), "share": int(share)}:
-            return SecondPane(read_tabs(tabs), is_left, share if 0 < share < 1000 else HALF)
+            share = share if 0 < share < 1000 else HALF
+            return SecondPane(read_tabs(tabs), is_left, share, stored.get("compares") is True)
     return None

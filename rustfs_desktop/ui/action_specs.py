@@ -256,6 +256,9 @@ ACTION_SPECS = (
         ("Shift+F6",),
         needs.ACROSS,
     ),
+    ActionSpec(
+        "compare", QT_TRANSLATE_NOOP("Actions", "Compare Panes"), "compare", (), needs.TWO_PANES
+    ),
     ActionSpec("swap_panes", QT_TRANSLATE_NOOP("Actions", "Swap Panes"), "", (), needs.TWO_PANES),
     ActionSpec("tree", QT_TRANSLATE_NOOP("Actions", "Sidebar"), "sidebar", ("Ctrl+B",)),
     ActionSpec("inspector", QT_TRANSLATE_NOOP("Actions", "Inspector"), "inspector", ("F9",)),

@@ -17,7 +17,8 @@ _CONTEXT = "Actions"
 _QUEUE_REASONS = {spec.name: str(spec.queue_reason) for spec in ACTION_SPECS}
 _IN_ROWS = ("quick_look",)  # the table handles the key: elsewhere it presses a button
 _CHECKABLE = (
-    "split", "tree", "inspector", "transfers", "leave_out_names", "view_details", "view_icons",
+    "tree", "inspector", "transfers", "leave_out_names", "view_details", "view_icons", "split",
+    "compare",
 )  # fmt: skip
 _ROLES = {  # where macOS has them
     "preferences": QAction.MenuRole.PreferencesRole,

@@ -45,7 +45,9 @@ from rustfs_desktop.ui.look.side_panel import CONTENT_WIDTH, SidePanelSplitter
 from rustfs_desktop.ui.palette.box import PaletteBox
 from rustfs_desktop.ui.palette.commands import CommandPalette
 from rustfs_desktop.ui.palette.places import PlacePalette
+from rustfs_desktop.ui.panes.compare_bar import CompareBar
 from rustfs_desktop.ui.panes.pane_commands import PaneCommands
+from rustfs_desktop.ui.panes.pane_comparison import PaneComparison
 from rustfs_desktop.ui.panes.pane_state import PaneState
 from rustfs_desktop.ui.panes.panes import Panes
 from rustfs_desktop.ui.side_buttons import SideButtons
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
         self._state = WindowState(
             self, (self._side, self._split, self.browsers, self.panel), self.actions_, settings
         )
-        self._pane_state = PaneState(self.panes, connections, settings)
+        self._pane_state = PaneState(self.panes, connections, settings, self.actions_["compare"])
         self._wire()
         self._state.restore()
         self._bars.refresh()
@@ -194,8 +196,15 @@ class MainWindow(QMainWindow):
         return browser
 
     def _lay_out(self) -> None:
+        compare_bar, middle = CompareBar(self), QWidget(self)
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.panes, 1)
+        rows.addWidget(compare_bar)
+        PaneComparison(self.context.background, self.panes, compare_bar, self.actions_)
         self._side = SidePanelSplitter(
-            self.tree, self.panes, panel=self.tree, width=TREE_WIDTH, parent=self
+            self.tree, middle, panel=self.tree, width=TREE_WIDTH, parent=self
         )
         self.tree.location_chosen.connect(self._side.close_overlay)
         self.panes.split_changed.connect(self._on_split)

@@ -47,7 +47,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         ),
         view_title: (
             "view_details", "view_icons", "space_map", _SEPARATOR, "tree", "inspector", "transfers",
-            "split", "swap_panes",
+            "split", "compare", "swap_panes",
         ),
         translate("Menus", "&Help"): (
             "palette", "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",

@@ -52,6 +52,7 @@ _ROLES = Roles(
     ObjectTableModel.AccentRole,
     ObjectTableModel.BadgeRole,
     ObjectTableModel.DownloadedRole,
+    ObjectTableModel.MarkRole,
 )
 _NUMBER = ColumnSpec(92, is_number=True)
 _BUCKET_COLUMNS = (ColumnSpec(360), _NUMBER, _NUMBER, ColumnSpec(162))
@@ -155,6 +156,11 @@ class ObjectTable(RowTable):
         else:
             with QSignalBlocker(self.header):
                 self.header.setSortIndicator(column, order)
+
+    def set_compared(self, is_compared: bool) -> None:
+        """Make room before the icons for how rows compare with those of the other pane."""
+        self._delegate.is_compared = is_compared
+        self.viewport().update()
 
     def layout_state(self, *, is_flat: bool) -> dict[str, object]:
         """The columns of folders, or of the results of a search, as plain values."""

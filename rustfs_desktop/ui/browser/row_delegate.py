@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rustfs_desktop.models.compare_texts import mark_icon, mark_text
 from rustfs_desktop.models.display import tool_tip
+from rustfs_desktop.models.folder_compare import CompareMark
 from rustfs_desktop.ui.browser.header import LEFT_PAD, NAME, NUMBER_PAD
 from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces, strong_font
 from rustfs_desktop.ui.browser.row_badge import RowBadge, paint_badge
@@ -26,6 +28,7 @@ from rustfs_desktop.ui.look import icons, theme
 _ICON = 16
 _GAP = 9
 _BETWEEN = 14
+_MARK = 24
 _LEAST_NAME = 90  # narrower cells show the name only
 ROW_HEIGHT = 30
 _TWO_LINES = 44
@@ -53,6 +56,7 @@ class Roles:
     tint: int = -1
     badge: int = -1
     downloaded: int = -1
+    mark: int = -1
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -60,6 +64,7 @@ class RowDelegate(QStyledItemDelegate):
 
     Attributes:
         hovered_action: The action under the mouse, and its row.
+        is_compared: Whether there is room before the icons for how rows compare.
     """
 
     def __init__(  # noqa: PLR0913  # all but three are seldom given
@@ -94,6 +99,7 @@ class RowDelegate(QStyledItemDelegate):
         self._elided: dict[tuple[str, int, bool], str] = {}
         self._elided_font = ""
         self.hovered_action: tuple[int, DownloadedRowAction] | None = None
+        self.is_compared = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """The size of the whole text, for resizing a column by double-click."""
@@ -129,7 +135,7 @@ class RowDelegate(QStyledItemDelegate):
         if not index.isValid():
             return False
         rect: QRect = option.rect
-        whole = index.data(Qt.ItemDataRole.ToolTipRole)
+        whole = self._mark_tip(event, rect, index) or index.data(Qt.ItemDataRole.ToolTipRole)
         if whole is None and self.sizeHint(option, index).width() > rect.width():
             whole = tool_tip(_text(index))
         QToolTip.showText(event.globalPos(), str(whole or ""), view)
@@ -162,8 +168,12 @@ class RowDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatio()
         picture = icons.pixmap(kind, _ICON, tint, ratio)
         top = rect.top() + (rect.height() - _ICON) // 2
-        painter.drawPixmap(QPoint(rect.left() + LEFT_PAD, top), picture)
-        room = rect.adjusted(LEFT_PAD + _ICON + _GAP, 0, -8, 0)
+        left = LEFT_PAD
+        if self.is_compared:
+            self._paint_mark(painter, QPoint(rect.left() + left, top), index)
+            left += _MARK
+        painter.drawPixmap(QPoint(rect.left() + left, top), picture)
+        room = rect.adjusted(left + _ICON + _GAP, 0, -8, 0)
         if self._roles.downloaded >= 0 and index.data(self._roles.downloaded) is not None:
             rects = self.actions_at(rect)
             if rects:
@@ -182,6 +192,23 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_left(painter, second, below, on_selection=on_selection)
         else:
             self._paint_left(painter, room, index, on_selection=on_selection)
+
+    def _paint_mark(self, painter: QPainter, corner: QPoint, index: Index) -> None:
+        mark = self._mark_of(index)
+        if mark is not None:
+            name, tint = mark_icon(mark)
+            ratio = painter.device().devicePixelRatio()
+            painter.drawPixmap(corner, icons.pixmap(name, _ICON, tint, ratio))
+
+    def _mark_of(self, index: Index) -> CompareMark | None:
+        has_mark = self.is_compared and index.column() == NAME and self._roles.mark >= 0
+        mark = index.data(self._roles.mark) if has_mark else None
+        return CompareMark(mark) if mark is not None else None
+
+    def _mark_tip(self, event: QHelpEvent, rect: QRect, index: Index) -> str:
+        """What the mark under the mouse means; empty elsewhere."""
+        mark, right = self._mark_of(index), rect.left() + LEFT_PAD + _MARK
+        return tool_tip(mark_text(mark)) if mark is not None and event.x() < right else ""
 
     def _paint_text(
         self, painter: QPainter, rect: QRect, index: Index, *, on_selection: bool

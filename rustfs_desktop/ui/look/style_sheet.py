@@ -41,6 +41,10 @@ QPushButton[danger="true"][primary="true"]:disabled {
 QPushButton[compact="true"] { min-height: 24px; padding: 0 9px; }
 QPushButton[compact="true"]:focus { min-height: 22px; padding: 0 8px; }
 
+QPushButton[toggle="true"]:checked {
+    background: $accent_ground; border-color: $accent; color: $selected_accent;
+}
+
 /* Segments of one control: only the outer corners are round. */
 QPushButton[segment] {
     border-radius: 0; color: $dim; padding: 0 12px;

@@ -45,6 +45,7 @@ _SYNONYMS: dict[str, object] = {
     "split": QT_TRANSLATE_NOOP("Synonyms", "second pane split view dual commander"),
     "copy_across": QT_TRANSLATE_NOOP("Synonyms", "second pane duplicate"),
     "move_across": QT_TRANSLATE_NOOP("Synonyms", "second pane"),
+    "compare": QT_TRANSLATE_NOOP("Synonyms", "diff differences newer equal"),
     "swap_panes": QT_TRANSLATE_NOOP("Synonyms", "exchange sides"),
     "tree": QT_TRANSLATE_NOOP("Synonyms", "tree connections panel"),
     "inspector": QT_TRANSLATE_NOOP("Synonyms", "details panel info"),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.object_table import ObjectTableModel
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.browser.browser_group import BrowserGroup
@@ -29,10 +30,12 @@ class Pane(QWidget):
     Signals:
         address_entered: An address was typed in its path (str).
         new_tab_requested: The button for a new tab was pressed.
+        listing_changed: Other rows are shown, or their listing ended.
     """
 
     address_entered = Signal(str)
     new_tab_requested = Signal()
+    listing_changed = Signal()
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class Pane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._connections = connections
-        self._is_beside = self._is_active = False
+        self._is_beside = self._is_active = self._is_compared = False
         self.head = PaneHead(self)
         self.tabs = BrowserTabs(browsers, connections, make_browser, self, first)
         self._counts = text.ElidedLabel(role="small", parent=self)
@@ -61,6 +64,8 @@ class Pane(QWidget):
         self.head.left.connect(self.focus_rows)
         self.tabs.strip.new_requested.connect(self.new_tab_requested)
         self.tabs.changed.connect(self._show_place)
+        for signal in (self.tabs.changed, self.tabs.listing_changed):
+            signal.connect(self.listing_changed)
         self.tabs.counts_changed.connect(self._show_counts)
         connections.list_changed.connect(self._show_place)
         self._arrange()
@@ -79,6 +84,19 @@ class Pane(QWidget):
     def counts(self) -> str:
         """The text below the rows."""
         return self._counts.whole_text
+
+    @property
+    def compared_rows(self) -> ObjectTableModel | None:
+        """The rows of a folder that is listed completely; None for anything else."""
+        table, here = self.browser.content.table, self.browser.location
+        if here is None or not here.bucket or here.query or table.location != here:
+            return None
+        return table.objects if table.is_complete and not self.browser.is_reading else None
+
+    def set_compared(self, is_compared: bool) -> None:
+        """Make room for how rows compare with those of the other pane."""
+        self._is_compared = is_compared
+        self._show_active()
 
     def set_beside(self, is_beside: bool, name: str = "") -> None:
         """Show head and foot, or only the tabs; ``name`` is for screen readers."""
@@ -115,6 +133,7 @@ class Pane(QWidget):
         self.head.path_bar.set_active(self._is_beside and self._is_active)
         for browser in self.tabs.browsers:
             browser.content.set_selection_active(is_marked)
+            browser.content.table.set_compared(self._is_compared)
         self.update()
 
     def _show_place(self) -> None:

@@ -25,9 +25,15 @@ class PaneBar(QWidget):
         self._words = {
             "copy_across": self.tr("Copy to Other Pane"),
             "move_across": self.tr("Move"),
+            "compare": self.tr("Compare"),
             "swap_panes": self.tr("Swap Panes"),
         }
-        drawings = {"copy_across": "arrow-right", "move_across": "move", "swap_panes": "swap"}
+        drawings = {
+            "copy_across": "arrow-right",
+            "move_across": "move",
+            "compare": "compare",
+            "swap_panes": "swap",
+        }
         self.buttons = {
             name: text.button(words, icon=drawings[name], parent=self)
             for name, words in self._words.items()
@@ -40,6 +46,10 @@ class PaneBar(QWidget):
             button.setAccessibleName(action.text())
             button.clicked.connect(action.trigger)
             action.enabledChanged.connect(button.setEnabled)
+            if action.isCheckable():
+                button.setCheckable(True)
+                button.setProperty("toggle", True)
+                action.toggled.connect(button.setChecked)
             row.addWidget(button)
         row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

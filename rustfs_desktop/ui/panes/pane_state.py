@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.open_tabs import OpenTabs
@@ -15,8 +16,11 @@ from rustfs_desktop.ui.tabs.browser_tabs import BrowserTabs
 class PaneState(QObject):
     """Remembers the tabs of the active pane, when there are several, and the other pane."""
 
-    def __init__(self, panes: Panes, connections: Connections, settings: Settings) -> None:
+    def __init__(
+        self, panes: Panes, connections: Connections, settings: Settings, compare: QAction
+    ) -> None:
         super().__init__(panes)
+        self._compare = compare
         self._panes, self._connections, self._settings = panes, connections, settings
 
     def save(self) -> None:
@@ -26,7 +30,8 @@ class PaneState(QObject):
         second = None
         if other is not None:
             is_left = other is self._panes.panes[0]
-            second = SecondPane(_tabs_of(other.tabs), is_left, self._panes.share)
+            share, compares = self._panes.share, self._compare.isChecked()
+            second = SecondPane(_tabs_of(other.tabs), is_left, share, compares)
         self._settings.second_pane = second
 
     def restore(self) -> None:
@@ -37,6 +42,7 @@ class PaneState(QObject):
             self._panes.set_share(second.share)
             pane = self._panes.split(at_left=second.is_left)
             self._open(pane.tabs, second.tabs)
+            self._compare.setChecked(second.compares)
 
     def _open(self, tabs: BrowserTabs, saved: OpenTabs) -> None:
         known = [

@@ -23,14 +23,18 @@ class Panes(QSplitter):
 
     Signals:
         split_changed: There is another number of panes.
-        active_changed: Another pane is active, or the panes changed places.
+        active_changed: Another pane is active.
         address_entered: An address was typed in the path of a pane (Browser, str).
+        swapped: The panes changed places.
+        listing_changed: Other rows are shown in a pane, or their listing ended.
         new_tab_requested: A new tab is to be opened in the active pane.
     """
 
     split_changed = Signal()
     active_changed = Signal()
     address_entered = Signal(object, str)
+    swapped = Signal()
+    listing_changed = Signal()
     new_tab_requested = Signal()
 
     def __init__(
@@ -112,7 +116,7 @@ class Panes(QSplitter):
             self._panes.reverse()
             self.insertWidget(0, self._panes[0])
             self._show_panes()
-            self.active_changed.emit()
+            self.swapped.emit()
 
     def activate_other(self) -> None:
         """Move the focus to the rows of the other pane."""
@@ -139,6 +143,7 @@ class Panes(QSplitter):
     def _add(self, first: Browser | None) -> Pane:
         pane = Pane(self._group, self._connections, self._make, self, first)
         pane.address_entered.connect(partial(self._on_address, pane))
+        pane.listing_changed.connect(self.listing_changed)
         pane.new_tab_requested.connect(partial(self._on_new_tab, pane))
         return pane
 

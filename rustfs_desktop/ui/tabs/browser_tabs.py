@@ -25,10 +25,12 @@ class BrowserTabs(QWidget):
     Signals:
         changed: Tabs were opened, closed or moved, or another one is shown.
         counts_changed: The counts of the shown browser changed.
+        listing_changed: Other rows are shown in the shown browser, or its listing ended.
     """
 
     changed = Signal()
     counts_changed = Signal()
+    listing_changed = Signal()
 
     def __init__(
         self,
@@ -162,8 +164,8 @@ class BrowserTabs(QWidget):
         self._order.insert(position, browser)
         self._stack.addWidget(browser)
         browser.location_changed.connect(self._renewing.start)
-        for signal in (browser.listing_changed, browser.selection_changed):
-            signal.connect(self._on_counts)
+        browser.selection_changed.connect(self._on_counts)
+        browser.listing_changed.connect(self._on_listing)
         for part in (browser, browser.side, browser.content, browser.content.head):
             part.installEventFilter(self)
 
@@ -204,6 +206,11 @@ class BrowserTabs(QWidget):
     def _on_counts(self) -> None:
         if self.sender() is self._shown:
             self.counts_changed.emit()
+
+    def _on_listing(self) -> None:
+        if self.sender() is self._shown:
+            self.counts_changed.emit()
+            self.listing_changed.emit()
 
     def _on_moved(self, start: int, end: int) -> None:
         self._order.insert(end, self._order.pop(start))

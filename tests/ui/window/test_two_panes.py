@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.folder_compare import CompareMark
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.ui.browser.browser import Browser
 from rustfs_desktop.ui.look import theme
+from rustfs_desktop.ui.panes.compare_bar import CompareBar
 from rustfs_desktop.ui.panes.pane import Pane
 from tests.ui import audit
 from tests.ui.window_stage import LEFT, LIVE, NO_KEYS, WindowStage, keys_of, put
@@ -241,3 +243,57 @@ def test_a_drag_between_panes_copies(two: WindowStage, client: Client, bucket: s
     assert drop_on(view, QPoint(40, view.height() - 12), mime)
     two.wait_moved()
     assert keys_of(client, bucket) == ["a/one.txt", "b/top.txt", "b/two.txt", "top.txt"]
+
+
+def marks(pane: Pane) -> dict[str, str]:
+    rows = pane.browser.content.table.objects
+    found = {
+        rows.key(row).removeprefix(rows.prefix): rows.index(row, 0).data(rows.MarkRole)
+        for row in range(rows.rowCount())
+    }
+    return {name: CompareMark(mark).name for name, mark in found.items() if mark is not None}
+
+
+def test_rows_are_marked_as_compared_and_follow_changes(
+    two: WindowStage, client: Client, bucket: str
+) -> None:
+    put(client, bucket, "l/same.txt", "l/only.txt", "l/both/x.txt", data=b"one")
+    put(client, bucket, "l/changed.txt", data=b"longer")
+    put(client, bucket, "r/same.txt", "r/changed.txt", "r/both/x.txt", data=b"one")
+    show(two, left(two), Location(LIVE, bucket, "l/"))
+    show(two, right(two), Location(LIVE, bucket, "r/"))
+    assert marks(left(two)) == {}
+    two.click(two.window.toolbar.pane_bar.buttons["compare"])
+    two.until(lambda: marks(right(two)))
+    found = marks(left(two))
+    assert found.pop("changed.txt") in ("OLDER", "DIFFERS")  # written within two seconds, or not
+    assert found == {"same.txt": "EQUAL", "only.txt": "ONLY_HERE", "both/": "BOTH"}
+    assert set(marks(right(two))) == {"same.txt", "changed.txt", "both/"}
+    bar = two.window.findChild(CompareBar)
+    assert isinstance(bar, CompareBar)
+    assert bar.isVisible()
+    assert bar.words.startswith("Compared by size, ETag and time · 1 only here or there")
+    rows = left(two).browser.content.table.objects
+    row = rows.row_of_key("l/only.txt")
+    spoken = rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.endswith("Only in this pane")
+    select(two, left(two).browser, "l/only.txt")
+    two.press("Shift+F5")
+    two.wait_moved()
+    two.until(lambda: marks(left(two)).get("only.txt") == "EQUAL")
+    show(two, right(two), Location(LIVE, bucket))
+    two.until(lambda: marks(left(two))["same.txt"] == "ONLY_HERE")
+    right(two).browser.go_to(Location(LIVE))
+    two.until(lambda: not marks(left(two)))
+    assert bar.words == "Folders are compared when both are listed completely"
+    two.trigger("compare")
+    assert not bar.isVisible()
+
+
+def test_the_comparison_is_remembered(two: WindowStage) -> None:
+    two.trigger("compare")
+    two.stop()
+    two.start()
+    two.until(lambda: two.window.panes.is_split)
+    assert two.action("compare").isChecked()
+    two.until(lambda: marks(left(two)))
