@@ -76,7 +76,7 @@ SPEAKS_QT = ("ui", "models", "service")
 # Words that are the same in every language, and names of icons.
 NAMES = {
     "RustFS Desktop", "http", "plus", "more", "close", "download", "link", "eye", "upload",
-    "chevron-down", "back", "forward", "up",
+    "chevron-down", "back", "forward", "up", "error",
 }  # fmt: skip
 
 

@@ -38,13 +38,13 @@ def ended(job: Job, transfers: Iterable[Transfer]) -> tuple[str, str]:
     is_one = counts.total() == 1
     parts = []
     if done:
-        what = _name(job) if is_one else files_text(done)
+        what = name_text(job) if is_one else files_text(done)
         text = translate("Jobs", "{files} ({size}) → {location}")
-        parts.append(text.format(files=what, size=size_text(size), location=_where(job)))
+        parts.append(text.format(files=what, size=size_text(size), location=location_text(job)))
     if failed and is_one:
-        parts.append(translate("Jobs", "{name} failed").format(name=_name(job)))
+        parts.append(translate("Jobs", "{name} failed").format(name=name_text(job)))
     elif failed:
-        parts.append(translate("Jobs", "%Ln file(s) failed", "", failed))
+        parts.append(failed_text(failed))
     skipped = sum(problem.is_serious and problem.is_left_out for problem in job.problems)
     if skipped:
         parts.append(translate("Jobs", "%Ln file(s) skipped", "", skipped))
@@ -63,11 +63,18 @@ def _title(job: Job, *, is_whole: bool) -> str:
     return good if is_whole else bad
 
 
-def _name(job: Job) -> str:
+def failed_text(count: int) -> str:
+    """How many files failed: ``3 files failed``."""
+    return translate("Jobs", "%Ln file(s) failed", "", count)
+
+
+def name_text(job: Job) -> str:
+    """What the user chose: the name of the first file or folder."""
     return elide_middle(display(job.title), _NAME_LENGTH)
 
 
-def _where(job: Job) -> str:
+def location_text(job: Job) -> str:
+    """Where everything goes: the local folder, or bucket and folder."""
     if isinstance(job, DownloadJob):
         location = job.folder.name or str(job.folder)
     else:

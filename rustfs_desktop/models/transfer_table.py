@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -15,11 +16,12 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from rustfs_desktop.models import transfer_texts
+from rustfs_desktop.models import job_row_texts, job_texts, transfer_texts
 from rustfs_desktop.models.display import tool_tip
-from rustfs_desktop.models.joining import list_text
-from rustfs_desktop.models.runs import runs
-from rustfs_desktop.models.transfer_order import TransferOrder
+from rustfs_desktop.models.job_block import JOB, REST, JobBlock
+from rustfs_desktop.models.job_rows import Key
+from rustfs_desktop.models.joining import details_text, list_text
+from rustfs_desktop.models.transfer_rows import TransferRows
 from rustfs_desktop.service.transfer_queue import TransferQueue
 from rustfs_desktop.transfers.types import Transfer, TransferState
 
@@ -31,13 +33,15 @@ _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 
 TransferRole = _USER + 1
-"""The transfer itself (Transfer)."""
+"""The transfer itself (Transfer); None for the row of a job of several files."""
 PerMilleRole = _USER + 2
 """How far it is, 0 to 1000 (int): byte counts do not fit the integers of progress bars."""
 StateRole = _USER + 3
 """Its state (TransferState)."""
 ToneRole = _USER + 4
 """Name of the theme colour for the state of a transfer (str)."""
+BlockRole = _USER + 6
+"""The job that the row is of (JobBlock)."""
 RowRole = _USER + 5
 """All that is painted of a row (Row): asking for each part by itself costs more than painting."""
 
@@ -49,7 +53,6 @@ _TONES = {
     TransferState.DONE: "ok",
     TransferState.FAILED: "bad",
 }
-_MAX_RUNS = 200
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -59,53 +62,89 @@ class Row:
     """The texts and values of one row, by column and role.
 
     Attributes:
+        transfer: What is transferred; None in the rows of jobs of several files.
         is_loud: Whether its text has the tone as well, because the user should act.
+        note: What is said in the place of the progress bar: why it failed, how it was verified.
+        short: What is said beside it, instead of the status.
+        trouble: How many files of a job failed.
+        block: The job, if the row is that of a job of several files, or of the rest of its files.
+        is_rest: Whether it is the line for the files that are not listed.
+        is_child: Whether it is below the row of its job.
     """
 
-    transfer: Transfer
+    transfer: Transfer | None
     what: str
     where: str
     status: str
     per_mille: int
     tone: str
     is_loud: bool
+    note: str = ""
+    short: str = ""
+    trouble: str = ""
+    block: JobBlock | None = None
+    is_rest: bool = False
+    is_child: bool = False
 
 
 class TransferTableModel(QAbstractTableModel):
     """Table model of a transfer queue; texts are made when a row is painted.
 
-    Rows move when the group of their transfer changes (``TransferOrder``), all at once, and keep
-    their selection. While the order is held they stay where they are, and new rows come last.
+    A job of several files is one row, below which its files are listed while it is open
+    (``TransferRows``). Rows move when the state of their transfer changes, all at once, and keep
+    their selection. While the order is held they stay where they are, and new jobs come last.
     """
 
     def __init__(self, queue: TransferQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = queue
-        self._transfers = list(queue.transfers)  # until ``_on_removed`` those that were removed too
-        self._order = TransferOrder(self._transfers)
-        self._is_held = self._is_removing = False
-        self._held_rows: set[int] = set()  # of the queue; they may belong elsewhere
+        self._rows = TransferRows(self)
+        self._rows.add(queue.transfers)
         queue.inserted.connect(self._on_inserted)
         queue.changed.connect(self._on_changed)
         queue.removed.connect(self._on_removed)
 
-    def transfer(self, row: int) -> Transfer:
-        """The transfer of a row."""
-        return self._transfers[self._order.queue_row(row)]
+    def transfers_of(self, row: int) -> Iterator[Transfer]:
+        """The transfers of a row: one, or all of a job."""
+        return self._rows.files_of(self._rows.key(row))
 
     def row_of(self, transfer: Transfer) -> int:
-        """The row of a transfer of the queue."""
-        return self._order.shown_row(self._transfers.index(transfer))
+        """The row of a transfer of the queue; that of its job if it is not listed."""
+        return self._rows.row_of(*self._rows.key_of(transfer))
+
+    def row_of_job(self, block: JobBlock) -> int:
+        """The row of a job."""
+        return self._rows.row_of(block, JOB)
+
+    def list_transfer(self, transfer: Transfer) -> int:
+        """Open the job of a transfer until it is listed; returns its row."""
+        block, queue_row = self._rows.key_of(transfer)
+        self.open_job(block, is_open=True)
+        if self._rows.key(self._rows.row_of(block, queue_row))[1] != queue_row:
+            self.list_whole(block, is_whole=True)
+        return self._rows.row_of(block, queue_row)
+
+    def first_failure(self) -> Transfer | None:
+        """The first transfer that failed, listed or not; None if there is none."""
+        return self._rows.first_failure()
 
     def hold_order(self, is_held: bool) -> None:
         """Keep the rows where they are, or let them move again."""
-        if is_held != self._is_held:
-            self._is_held = is_held
-            self._arrange(())
+        self._rows.hold(is_held)
+
+    def open_job(self, block: JobBlock, *, is_open: bool) -> None:
+        """List the files of a job below it, or no more."""
+        self._rows.open_job(block, is_open=is_open)
+        self._repaint()
+
+    def list_whole(self, block: JobBlock, *, is_whole: bool) -> None:
+        """List all files of an open job, or only those that failed or run."""
+        self._rows.list_whole(block, is_whole=is_whole)
+        self._repaint()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """One for each transfer."""
-        return 0 if parent.isValid() else len(self._order)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """Name, destination, progress, status."""
@@ -126,31 +165,35 @@ class TransferTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         """Texts and roles of one row."""
-        if not index.isValid() or index.row() >= len(self._order):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        transfer = self.transfer(index.row())
+        key = self._rows.key(index.row())
         if role == RowRole:
-            return self._row(transfer)
+            return self._row(key)
+        if role == BlockRole:
+            return key[0]
+        if key[1] < 0:
+            return self._of_job(key, index.column(), role)
+        return self._of_file(self._rows.transfers[key[1]], index.column(), role)
+
+    # Files ----------------------------------------------------------------------------------
+
+    def _of_file(self, transfer: Transfer, column: int, role: int) -> object:
+        """The values of the row of a file."""
+        if role == TransferRole:
+            return transfer
         if role == _DISPLAY:
-            return self._text(transfer, index.column())
+            return self._text(transfer, column)
         if role == _TOOL_TIP:
             return tool_tip(transfer_texts.explanation(transfer))
         if role == _ACCESSIBLE:
             return list_text(self._text(transfer, column) for column in (WHAT, WHERE, STATUS))
-        return self._own_role(transfer, role)
+        return _own_role(transfer, role)
 
-    def _own_role(self, transfer: Transfer, role: int) -> object:
-        if role == TransferRole:
-            return transfer
-        if role == PerMilleRole:
-            return transfer_texts.per_mille(transfer)
-        if role == StateRole:
-            return transfer.state
-        if role == ToneRole:
-            return _tone(transfer)
-        return None
-
-    def _row(self, transfer: Transfer) -> Row:
+    def _row(self, key: Key) -> Row:
+        if key[1] < 0:
+            return self._rest_row(key[0]) if key[1] == REST else self._job_row(key[0])
+        transfer = self._rows.transfers[key[1]]
         return Row(
             transfer,
             self._text(transfer, WHAT),
@@ -159,6 +202,9 @@ class TransferTableModel(QAbstractTableModel):
             transfer_texts.per_mille(transfer),
             _tone(transfer),
             _is_loud(transfer),
+            transfer_texts.note(transfer),
+            transfer_texts.end(transfer),
+            is_child=key[0].files is not None,
         )
 
     def _text(self, transfer: Transfer, column: int) -> str:
@@ -167,75 +213,121 @@ class TransferTableModel(QAbstractTableModel):
         if column == WHERE:
             return transfer_texts.where(transfer)
         if column == PROGRESS:
-            percent = QCoreApplication.translate("Transfers", "{n} %")
-            return percent.format(n=transfer_texts.per_mille(transfer) // 10)
-        speed, left = self._queue.speed(transfer), self._queue.seconds_left(transfer)
-        return transfer_texts.status(transfer, speed, left)
+            return _percent_text(transfer_texts.per_mille(transfer))
+        is_only = self._queue.totals.active == 1  # the header says this speed already
+        speed = 0.0 if is_only else self._queue.speed(transfer)
+        return transfer_texts.status(transfer, speed, self._queue.seconds_left(transfer))
+
+    # Jobs -----------------------------------------------------------------------------------
+
+    def _of_job(self, key: Key, column: int, role: int) -> object:
+        """The values of the row of a job of several files, or of the rest of them."""
+        row = self._row(key)
+        if role == _DISPLAY:
+            return (row.what, row.where, _percent_text(row.per_mille), row.status)[column]
+        if role == _TOOL_TIP:
+            return tool_tip(details_text((row.what, row.where, row.trouble, row.note)))
+        if role == _ACCESSIBLE:
+            opened = "" if row.is_rest else job_row_texts.accessible(key[0])
+            texts = (row.what, row.where, row.trouble, row.status, row.note, opened)
+            return list_text(texts)
+        if role == PerMilleRole:
+            return row.per_mille
+        return row.tone if role == ToneRole else None
+
+    def _job_row(self, block: JobBlock) -> Row:
+        sums = block.sums
+        assert sums is not None
+        state = job_row_texts.state(sums)
+        is_only = sums.count(TransferState.RUNNING) == self._queue.totals.active
+        return Row(
+            None,
+            job_row_texts.name(block),
+            details_text((job_texts.location_text(block.job), job_row_texts.size(block))),
+            job_row_texts.status(block, sums, self._queue.totals if is_only else None),
+            job_row_texts.per_mille(sums),
+            _TONES.get(state, "dim"),
+            state in (TransferState.NEEDS_ANSWER, TransferState.NEEDS_KEYS),
+            job_row_texts.proof(sums) if state is TransferState.DONE else "",
+            trouble=job_row_texts.trouble(sums),
+            block=block,
+        )
+
+    def _rest_row(self, block: JobBlock) -> Row:
+        assert block.sums is not None
+        text = job_row_texts.rest(block, block.sums)
+        return Row(None, text, "", "", 0, "dim", False, block=block, is_rest=True, is_child=True)
+
+    # Changes --------------------------------------------------------------------------------
 
     @Slot(int, int)
     def _on_inserted(self, first: int, last: int) -> None:
-        added = self._queue.transfers[first : last + 1]
-        self._transfers += added
-        for group, rows in self._order.group_new(added, is_last=self._is_held).items():
-            start = self._order.end_of(group)
-            self.beginInsertRows(QModelIndex(), start, start + len(rows) - 1)
-            self._order.append(group, rows)
-            self.endInsertRows()
-        if self._is_held:
-            self._held_rows.update(range(first, last + 1))
+        self._rows.add(self._queue.transfers[first : last + 1])
+        self._repaint()
 
     @Slot(object)
     def _on_changed(self, rows: Sequence[int]) -> None:
-        self._arrange(rows)
-        # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
-        last = len(self._order) - 1
-        self.dataChanged.emit(self.index(0, WHAT), self.index(last, STATUS))
+        self._rows.update(rows)
+        self._repaint()
 
     @Slot()
     def _on_removed(self) -> None:
-        """Remove the rows that left the queue, range by range, so that the selection stays."""
-        kept = set(self._queue.transfers)
-        is_kept = bytes(each in kept for each in self._transfers)
-        gone = runs(row for row, number in enumerate(self._order) if not is_kept[number])
-        if len(gone) > _MAX_RUNS:
-            self.beginResetModel()
-            self._transfers = list(self._queue.transfers)
-            self._order = TransferOrder(self._transfers)
-            self._held_rows.clear()
-            self.endResetModel()
-            return
-        self._is_removing = True  # a view that loses its selection may release the order
-        for first, last in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            self._order.hide(first, last)
-            self.endRemoveRows()
-        self._order.drop(is_kept)
-        self._transfers = list(self._queue.transfers)
-        self._held_rows.clear()
-        self._is_removing = False
-        self._arrange(range(len(self._transfers)))
+        self._rows.remove(self._queue.transfers)
 
-    def _arrange(self, rows: Iterable[int]) -> None:
-        """Move those of these rows of the queue, and of the held ones, whose group changed."""
-        groups = self._order.moved(self._transfers, rows)
-        if self._is_held or self._is_removing:
-            self._held_rows.update(groups)
-            return
-        if self._held_rows:
-            groups |= self._order.moved(self._transfers, self._held_rows)
-            self._held_rows.clear()
-        if not groups:
-            return
+    def _repaint(self) -> None:
+        # One signal for all: a view repaints what it shows anyway, and asks for nothing else.
+        if last := len(self._rows):
+            self.dataChanged.emit(self.index(0, WHAT), self.index(last - 1, STATUS))
+
+    @contextlib.contextmanager
+    def inserting(self, first: int, last: int) -> Iterator[None]:
+        """Tell the views that rows are inserted."""
+        self.beginInsertRows(QModelIndex(), first, last)
+        yield
+        self.endInsertRows()
+
+    @contextlib.contextmanager
+    def removing(self, first: int, last: int) -> Iterator[None]:
+        """Tell the views that rows are removed."""
+        self.beginRemoveRows(QModelIndex(), first, last)
+        yield
+        self.endRemoveRows()
+
+    @contextlib.contextmanager
+    def moving(self) -> Iterator[None]:
+        """Tell the views that rows move, and where their indexes are then."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        numbers = [self._order.queue_row(index.row()) for index in before]
-        self._order.move(groups)
+        keys = [self._rows.key(index.row()) for index in before]
+        yield
         after = [
-            self.index(self._order.shown_row(number), index.column())
-            for number, index in zip(numbers, before, strict=True)
+            self.index(self._rows.row_of(*key), index.column())
+            for key, index in zip(keys, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+    @contextlib.contextmanager
+    def resetting(self) -> Iterator[None]:
+        """Tell the views that everything changes."""
+        self.beginResetModel()
+        yield
+        self.endResetModel()
+
+
+def _own_role(transfer: Transfer, role: int) -> object:
+    if role == PerMilleRole:
+        return transfer_texts.per_mille(transfer)
+    if role == StateRole:
+        return transfer.state
+    if role == ToneRole:
+        return _tone(transfer)
+    return None
+
+
+def _percent_text(per_mille: int) -> str:
+    percent = QCoreApplication.translate("Transfers", "{n} %")
+    return percent.format(n=per_mille // 10)
 
 
 def _tone(transfer: Transfer) -> str:

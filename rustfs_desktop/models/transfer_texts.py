@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from rustfs_desktop.errors import AppError, AuthError, WrongRegion
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import (
+    date_text,
     duration_text,
     progress_text,
     size_text,
@@ -64,6 +65,27 @@ def status(transfer: Transfer, speed: float, seconds_left: float | None) -> str:
     if state is TransferState.WAITING and transfer.priority is not Priority.NORMAL:
         return details_text((state_text(state), priority_text(transfer.priority)))
     return state_text(state)
+
+
+def note(transfer: Transfer) -> str:
+    """Why it failed, or how it was verified; empty while it is not over."""
+    if transfer.state is TransferState.FAILED and transfer.error is not None:
+        return display(title_text(transfer.error))
+    if transfer.state is TransferState.DONE:
+        return display(message_text(transfer.verification))
+    return ""
+
+
+def end(transfer: Transfer) -> str:
+    """What is said beside the note: how far it came, or when it was started."""
+    if not note(transfer):
+        return ""
+    if transfer.state is not TransferState.FAILED:
+        return date_text(transfer.job.created)
+    percent = per_mille(transfer) // 10
+    if not percent:
+        return translate("Transfers", "Failed before it started")
+    return translate("Transfers", "Failed at {n} %").format(n=percent)
 
 
 def state_text(state: TransferState) -> str:
@@ -178,6 +200,6 @@ def _running(transfer: Transfer, speed: float, seconds_left: float | None) -> st
     parts = [progress_text(transfer.bytes_done, transfer.size)]
     if speed > 0:
         parts.append(speed_text(speed))
-        if seconds_left is not None:
-            parts.append(duration_text(max(1.0, seconds_left)))  # it is not over yet
+    if seconds_left is not None:
+        parts.append(duration_text(max(1.0, seconds_left)))  # it is not over yet
     return details_text(parts)

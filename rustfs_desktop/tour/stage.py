@@ -215,8 +215,8 @@ class Stage:
         self.driver.click(view.viewport(), button.center())
 
     def transfer_row(self, transfer: Transfer) -> QModelIndex:
-        """The row of a transfer in the panel."""
-        return self.window.panel.view.index_of(transfer)
+        """The row of a transfer in the panel, listed below its job."""
+        return self.window.panel.view.list_transfer(transfer)
 
 
 def _part(browser: QWidget, kind: type[W]) -> W:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +22,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AppError, AuthError, NotConnected, WrongRegion
-from rustfs_desktop.models import transfer_table, transfer_texts
+from rustfs_desktop.models import transfer_rows, transfer_texts
+from rustfs_desktop.models.job_block import JobBlock
 from rustfs_desktop.models.transfer_table import (
     PROGRESS,
     STATUS,
     WHAT,
     WHERE,
+    BlockRole,
     PerMilleRole,
     Row,
     RowRole,
@@ -35,6 +38,7 @@ from rustfs_desktop.models.transfer_table import (
     TransferRole,
     TransferTableModel,
 )
+from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.errors import NotOpen, StoredBeforeCancel
 from rustfs_desktop.transfers.locations import BucketLocation
 from rustfs_desktop.transfers.types import (
@@ -42,6 +46,7 @@ from rustfs_desktop.transfers.types import (
     CopyTransfer,
     DownloadJob,
     DownloadTransfer,
+    Job,
     Priority,
     Transfer,
     TransferState,
@@ -74,6 +79,12 @@ class Queue(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.transfers: list[Transfer] = []
+        self.others = 1
+
+    @property
+    def totals(self) -> Totals:
+        running = [each for each in self.transfers if each.state is TransferState.RUNNING]
+        return Totals(active=self.others + len(running), speed=41e6)
 
     def speed(self, transfer: Transfer) -> float:
         return 41e6 if transfer.bytes_done else 0.0
@@ -134,7 +145,7 @@ def test_is_a_good_model_through_every_change(
     monkeypatch: pytest.MonkeyPatch,
     force_py: bool,
 ) -> None:
-    monkeypatch.setattr(transfer_table, "_MAX_RUNS", 3)
+    monkeypatch.setattr(transfer_rows, "_MAX_RUNS", 3)
     qtmodeltester.check(model, force_py=force_py)  # and from now on, at every signal
     rows = [upload(f"{n}") for n in range(20)]
     queue.add(*rows[:10])
@@ -143,8 +154,10 @@ def test_is_a_good_model_through_every_change(
     queue.changed.emit([3])
     queue.keep(*rows[:3], *rows[5:12])
     assert model.rowCount() == 10
-    queue.keep(*rows[:12:2])
-    assert [model.transfer(row) for row in range(model.rowCount())] == queue.transfers
+    queue.keep(*rows[:3:2], *rows[6:12:2])
+    assert [
+        model.index(row, WHAT).data(TransferRole) for row in range(model.rowCount())
+    ] == queue.transfers
     queue.keep(*rows[:3:2])
     queue.keep()
     assert model.rowCount() == 0
@@ -173,6 +186,8 @@ def test_a_running_transfer_tells_how_fast(model: TransferTableModel, queue: Que
     assert status_of(model, queue, transfer) == "0 of 3.0 GB"
     transfer.bytes_done = 1_900_000_000
     assert status_of(model, queue, transfer) == "1.9 of 3.0 GB · 41 MB/s · 28 s"
+    queue.others = 0
+    assert status_of(model, queue, transfer) == "1.9 of 3.0 GB · 28 s"  # the header has the speed
     assert model.index(0, PROGRESS).data() == "63 %"
     assert model.index(0, WHAT).data(PerMilleRole) == 633
     assert model.index(0, WHAT).data(ToneRole) == "accent"
@@ -367,12 +382,176 @@ def test_rows_are_where_sorting_all_of_them_would_put_them(
     for _ in range(40):
         chance.choice((shown.add, shown.change, shown.change, shown.remove, shown.hold))()
         rows = shown.rows
-        assert [model.transfer(row) for row in range(model.rowCount())] == rows
+        assert [
+            model.index(row, WHAT).data(TransferRole) for row in range(model.rowCount())
+        ] == rows
         for gone in set(kept) - set(rows):
             assert not kept.pop(gone).isValid()
         for each in chance.sample(rows, min(len(rows), 3)):
             kept[each] = QPersistentModelIndex(model.index(model.row_of(each), STATUS))
         assert all(index.data(TransferRole) is each for each, index in kept.items())
+
+
+def job_of_many() -> UploadJob:
+    return UploadJob("c", None, "photos", "2026/", title="trip")
+
+
+class ShownJobs:
+    """Changes jobs of many files at random, and knows the rows while nothing is held."""
+
+    def __init__(self, model: TransferTableModel, queue: Queue, chance: random.Random) -> None:
+        self._model, self._queue, self._chance = model, queue, chance
+        self.is_held = False
+        self._jobs = [job_of_many()]
+        self._seen: dict[Job, bool] = {}  # whether it had several files
+
+    def add(self) -> None:
+        if self._chance.random() < 0.4:
+            self._jobs.append(job_of_many())
+        new = []
+        for _ in range(self._chance.randrange(1, 12)):
+            job = self._chance.choice(self._jobs)
+            new.append(UploadTransfer(job, "a", "a", 10))
+            new[-1].state = self._chance.choice(STATES)
+        self._queue.add(*new)
+        files = Counter(each.job for each in self._queue.transfers)
+        self._seen |= {job: count > 1 or self._seen.get(job, False) for job, count in files.items()}
+
+    def change(self) -> None:
+        count = min(len(self._queue.transfers), self._chance.choice((1, 2, 20)))
+        rows = self._chance.sample(range(len(self._queue.transfers)), count)
+        for row in rows:
+            self._queue.transfers[row].state = self._chance.choice(STATES)
+            self._queue.transfers[row].bytes_done = self._chance.randrange(10)
+        self._queue.changed.emit(sorted(rows))
+
+    def remove(self) -> None:
+        self._queue.keep(*(each for each in self._queue.transfers if self._chance.random() < 0.7))
+        left = {each.job for each in self._queue.transfers}
+        self._seen = {job: several for job, several in self._seen.items() if job in left}
+
+    def hold(self) -> None:
+        self.is_held = not self.is_held
+        self._model.hold_order(self.is_held)
+
+    def open(self) -> None:
+        if blocks := self.blocks():
+            block = self._chance.choice(blocks)
+            self._model.open_job(block, is_open=not block.is_open)
+
+    def list_whole(self) -> None:
+        if blocks := self.blocks():
+            block = self._chance.choice(blocks)
+            self._model.list_whole(block, is_whole=not block.is_whole)
+
+    def blocks(self) -> list[JobBlock]:
+        rows = range(self._model.rowCount())
+        return list({self._model.index(row, WHAT).data(BlockRole): None for row in rows})
+
+    def rows(self) -> list[object]:
+        """What each row shows: a transfer, a job, or the name of the rest of one."""
+        by_job: dict[Job, list[Transfer]] = {job: [] for job in self._seen}
+        for each in self._queue.transfers:
+            by_job[each.job].append(each)
+        shown: list[object] = []
+        blocks = {block.job: block for block in self.blocks()}
+        for job in sorted(by_job, key=lambda job: min(map(group_of, by_job[job]))):
+            files = by_job[job]
+            if not self._seen[job]:
+                shown += files
+                continue
+            shown.append(job)
+            if blocks[job].is_open:
+                groups = [[f for f in files if group_of(f) == n] for n in (1, 0, 2, 3)]
+                shown += [*groups[0], *groups[1], f"rest of {job.job_id}"]
+                shown += [*groups[2], *groups[3]] if blocks[job].is_whole else []
+        return shown
+
+    def found(self) -> list[object]:
+        found: list[object] = []
+        for row in range(self._model.rowCount()):
+            index = self._model.index(row, WHAT)
+            is_rest = index.data(RowRole).is_rest
+            job = index.data(BlockRole).job
+            found.append(index.data(TransferRole) or (f"rest of {job.job_id}" if is_rest else job))
+        return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_of_jobs_are_where_building_all_of_them_would_put_them(
+    model: TransferTableModel, queue: Queue, qtmodeltester: ModelTester, seed: int
+) -> None:
+    chance = random.Random(seed)
+    shown = ShownJobs(model, queue, chance)
+    shown.add()
+    qtmodeltester.check(model)  # and from now on, at every signal
+    steps = (
+        shown.add, shown.change, shown.change, shown.remove, shown.hold, shown.open,
+        shown.list_whole,
+    )  # fmt: skip
+    kept: dict[int, tuple[QPersistentModelIndex, object]] = {}
+    for number in range(60):
+        chance.choice(steps)()
+        if shown.is_held and number % 5:
+            continue
+        if shown.is_held:
+            shown.hold()
+        assert shown.found() == shown.rows()
+        for index, what in kept.values():
+            if index.isValid() and isinstance(what, Transfer):
+                assert index.data(TransferRole) in {what, None}
+        for row in range(0, model.rowCount(), 7):
+            index = model.index(row, STATUS)
+            kept[len(kept)] = QPersistentModelIndex(index), index.data(TransferRole)
+
+
+def test_the_row_of_a_job_sums_up_its_files(model: TransferTableModel, queue: Queue) -> None:
+    job = job_of_many()
+    files = [UploadTransfer(job, f"2026/{n}", f"/{n}", GB) for n in range(4)]
+    queue.add(*files)
+    index = model.index(0, WHAT)
+    assert model.rowCount() == 1
+    assert [index.data(), model.index(0, STATUS).data()] == ["trip", "Waiting"]
+    assert model.index(0, WHERE).data() == "photos / 2026 · 4 files so far"
+    job.is_planned, job.open_count = True, 4
+    for file in files:
+        file.move_to(TransferState.RUNNING)
+    files[0].finish(Verification("MD5 verified"))
+    files[1].move_to(TransferState.FAILED, AppError("Denied"))
+    files[2].bytes_done = GB // 2
+    queue.changed.emit([0, 1, 2, 3])
+    row = index.data(RowRole)
+    assert (row.where, row.trouble) == ("photos / 2026 · 4 files", "1 failed")
+    assert (row.status, row.per_mille) == ("1.5 of 4.0 GB", 375)  # one look is no speed yet
+    queue.others = 0
+    assert index.data(RowRole).status == "1.5 of 4.0 GB · 1 min"  # the header has the speed
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("trip, photos / 2026 · 4 files, 1 failed, 1.5 of 4.0 GB")
+    assert spoken.endswith(", collapsed")
+    model.open_job(index.data(BlockRole), is_open=True)
+    assert [model.index(n, WHAT).data() for n in range(1, 5)] == [
+        "1", "2", "3", "1 done · MD5 verified"
+    ]  # fmt: skip
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", expanded")
+    queue.keep(files[1])
+    assert list(model.transfers_of(0)) == [files[1]]
+
+
+def test_a_job_that_is_done_says_how_it_was_verified(
+    model: TransferTableModel, queue: Queue
+) -> None:
+    job = job_of_many()
+    job.is_planned, job.created = True, time.time()
+    files = [UploadTransfer(job, f"2026/{n}", f"/{n}", GB) for n in range(2)]
+    queue.add(*files)
+    for file in files:
+        file.move_to(TransferState.RUNNING)
+        file.finish(Verification("MD5 verified"))
+    queue.changed.emit([0, 1])
+    row = model.index(0, WHAT).data(RowRole)
+    assert (row.note, row.tone, row.per_mille) == ("MD5 verified", "ok", 1000)
+    assert row.where == "photos / 2026 · 2 files · 2.00 GB"
+    assert row.status.startswith("Today ")
 
 
 def test_what_is_selected_stays_selected(model: TransferTableModel, queue: Queue) -> None:

@@ -18,9 +18,8 @@ from rustfs_desktop.ui.commands.context import CommandContext
 from rustfs_desktop.ui.commands.transfer_prompts import TransferPrompts
 from rustfs_desktop.ui.message_bar import MessageBar
 from rustfs_desktop.ui.transfers.panel import TransferPanel
-from rustfs_desktop.ui.transfers.row_actions import TransferRowAction
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, offers
 from rustfs_desktop.ui.transfers.totals import unfinished
-from rustfs_desktop.ui.transfers.view import offers
 
 translate = QCoreApplication.translate
 

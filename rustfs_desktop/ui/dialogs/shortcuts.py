@@ -50,6 +50,8 @@ class ShortcutsDialog(BaseDialog):
             (self.tr("Enter"), self.tr("Same as double-click")),
             (self.tr("Arrow keys"), self.tr("In Quick Look: go on to other files")),
             (self.tr("Backspace"), self.tr("Go to the parent folder")),
+            (self.tr("Left, Right"), self.tr("In Transfers: close or open a job")),
+            (self.tr("R"), self.tr("In Transfers: retry what failed")),
             (self.tr("Letter keys"), self.tr("Jump to a name by its first letters")),
         ]
 

@@ -96,6 +96,10 @@ QToolButton[segment="last"] {
 QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent_ground; }
 QToolButton[segment]:focus { border: 2px solid $accent; }
+QToolButton[trouble="true"] {
+    min-height: 22px; max-height: 22px; border-radius: 5px; color: $bad;
+}
+QToolButton[trouble="true"]:focus { min-height: 20px; max-height: 20px; padding: 0 7px; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit QToolButton, QTabBar QToolButton, QMenuBar QToolButton,
 QToolButton#qt_toolbar_ext_button { min-width: 0; min-height: 0; border: none; }

@@ -1,42 +1,25 @@
-"""The transfer panel: a header with totals, and a row for each transfer."""
+"""The transfer panel: a header with totals, and a row for each job."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QMouseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.models.transfer_table import TransferTableModel
 from rustfs_desktop.service.transfer_queue import TransferQueue
-from rustfs_desktop.service.transfer_totals import Totals
 from rustfs_desktop.transfers.types import DownloadTransfer, Transfer, TransferState
-from rustfs_desktop.ui.look.icons import set_icon
-from rustfs_desktop.ui.look.text import (
-    ElidedLabel,
-    IconLabel,
-    plain_label,
-    set_plain_tip,
-    tip_with_keys,
-    tool_button,
-)
+from rustfs_desktop.ui.look.text import plain_label
+from rustfs_desktop.ui.transfers.header import HEADER_HEIGHT, PanelHeader
 from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.transfers.totals import per_mille, totals_text, unfinished
+from rustfs_desktop.ui.transfers.totals import unfinished
 from rustfs_desktop.ui.transfers.view import TransferView
 
-_HEADER_HEIGHT = 36
 _ROWS_SHOWN = 4
 _LEAST_ROWS = 2
 _NO_LIMIT = 16_777_215
@@ -72,7 +55,7 @@ class TransferPanel(QWidget):
         super().__init__(parent)
         self._queue = queue
         self._is_expanded = True
-        self._header = _Header(self)
+        self._header = PanelHeader(self)
         self.view = TransferView(TransferTableModel(queue, self), self)
         self._body = QStackedWidget(self)
         self._body.addWidget(self.view)
@@ -83,6 +66,7 @@ class TransferPanel(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._body, 1)
         self._header.toggled.connect(self._on_toggled)
+        self._header.failures_requested.connect(self.show_first_failure)
         self._header.pause.clicked.connect(queue.pause_all)
         self._header.resume.clicked.connect(queue.resume_all)
         self._header.retry.clicked.connect(self.retry_failed)
@@ -108,7 +92,7 @@ class TransferPanel(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """The header and some rows."""
         rows = _ROWS_SHOWN if self._is_expanded else 0
-        return QSize(600, _HEADER_HEIGHT + rows * ROW_HEIGHT)
+        return QSize(600, HEADER_HEIGHT + rows * ROW_HEIGHT)
 
     def show_shortcuts(self, shortcuts: Mapping[str, QKeySequence]) -> None:
         """Show the shortcuts of actions (by name) in the tool tips of the header."""
@@ -129,8 +113,8 @@ class TransferPanel(QWidget):
     def _apply_height(self) -> None:
         self._body.setVisible(self._is_expanded)
         rows = _LEAST_ROWS if self._is_expanded else 0
-        self.setMinimumHeight(_HEADER_HEIGHT + rows * ROW_HEIGHT)
-        self.setMaximumHeight(_NO_LIMIT if self._is_expanded else _HEADER_HEIGHT)
+        self.setMinimumHeight(HEADER_HEIGHT + rows * ROW_HEIGHT)
+        self.setMaximumHeight(_NO_LIMIT if self._is_expanded else HEADER_HEIGHT)
         self._header.show_expanded(self._is_expanded)
 
     def _nothing_yet(self) -> QWidget:
@@ -161,6 +145,12 @@ class TransferPanel(QWidget):
                 self._clock.start()
         else:
             self._clock.stop()
+
+    @Slot()
+    def show_first_failure(self) -> None:
+        """Expand the rows and select the first file that failed."""
+        self.set_expanded(True)
+        self.view.show_first_failure()
 
     @Slot()
     def retry_failed(self) -> None:
@@ -194,100 +184,3 @@ class TransferPanel(QWidget):
             self.connection_requested.emit(first)
         else:
             self.receipt_requested.emit(first.job)
-
-
-class _Header(QFrame):
-    """The header: expand button, title, totals and buttons for all transfers.
-
-    Signals:
-        toggled: The user expanded or collapsed the rows.
-    """
-
-    toggled = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "bar")
-        self.setFixedHeight(_HEADER_HEIGHT)
-        self.fold = self._compact("chevron-down", self.tr("Hide transfers"))
-        self.words = ElidedLabel(role="dim", parent=self)
-        self.progress = QProgressBar(self)
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(140)
-        self.progress.setAccessibleName(self.tr("Progress of all transfers"))
-        self._sign = IconLabel("warning", tint="warn", parent=self)
-        self._trouble = ElidedLabel(role="warn", parent=self)
-        self.pause = self._compact("pause", self.tr("Pause all transfers"))
-        self.resume = self._compact("play", self.tr("Resume all transfers"))
-        self.retry = self._compact("refresh", self.tr("Retry failed transfers"))
-        self.cancel = self._compact("stop", self.tr("Cancel all transfers"))
-        self.clear = self._compact("clear", self.tr("Clear finished transfers"))
-        self.history = self._compact("clock", self.tr("Transfer history"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(4)
-        row.addWidget(self.fold)
-        row.addWidget(plain_label(self.tr("Transfers"), role="strong", parent=self))
-        row.addSpacing(6)
-        row.addWidget(self.words, 1)
-        for widget in (
-            self._sign, self._trouble, self.progress, self.pause, self.resume, self.retry,
-            self.cancel, self.clear, self.history,
-        ):  # fmt: skip
-            row.addWidget(widget)
-        self._fold_keys = QKeySequence()
-        self.fold.clicked.connect(self.toggled)
-        self.show_warning("")
-
-    def show_totals(self, totals: Totals, *, is_folded: bool) -> None:
-        """Show the totals, and enable the buttons that apply."""
-        self.words.set_whole_text(totals_text(totals))
-        self.pause.setVisible(unfinished(totals) > totals.paused)
-        self.resume.setVisible(totals.paused > 0)
-        self.retry.setVisible(totals.failed > 0)
-        self.cancel.setEnabled(unfinished(totals) > 0)
-        self.progress.setVisible(is_folded and totals.active > 0)
-        self.progress.setValue(per_mille(totals))
-
-    def show_warning(self, text: str) -> None:
-        """Show a warning beside the buttons; empty for none."""
-        self._trouble.set_whole_text(text)
-        self._trouble.setVisible(bool(text))
-        self._sign.setVisible(bool(text))
-
-    def show_shortcuts(self, shortcuts: Mapping[str, QKeySequence]) -> None:
-        """Show the shortcuts of actions (by name) in the tool tips."""
-        buttons = {
-            "pause_all": self.pause,
-            "resume_all": self.resume,
-            "retry_failed": self.retry,
-            "cancel_all": self.cancel,
-            "clear_finished": self.clear,
-            "history": self.history,
-        }
-        for name, made in buttons.items():
-            set_plain_tip(made, tip_with_keys(made.accessibleName(), shortcuts[name]))
-        self._fold_keys = shortcuts["transfers"]
-        set_plain_tip(self.fold, tip_with_keys(self.fold.accessibleName(), self._fold_keys))
-
-    def show_expanded(self, expanded: bool) -> None:
-        """Set the direction of the arrow."""
-        text = self.tr("Hide transfers") if expanded else self.tr("Show transfers")
-        set_icon(self.fold, "chevron-down" if expanded else "chevron-up", "text")
-        self.fold.setAccessibleName(text)
-        set_plain_tip(self.fold, tip_with_keys(text, self._fold_keys))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """The whole header expands and collapses, not only its arrow."""
-        super().mouseReleaseEvent(event)
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
-            event.position().toPoint()
-        ):
-            self.toggled.emit()
-
-    def _compact(self, icon: str, name: str) -> QToolButton:
-        made = tool_button(icon, name)
-        made.setParent(self)
-        made.setProperty("compact", True)
-        return made

@@ -7,7 +7,14 @@ import functools
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from rustfs_desktop.transfers.types import Direction, Priority, Transfer, TransferState
+from rustfs_desktop.models.job_block import JobBlock
+from rustfs_desktop.transfers.types import (
+    Direction,
+    DownloadJob,
+    Priority,
+    Transfer,
+    TransferState,
+)
 
 
 class TransferRowAction(enum.Enum):
@@ -20,13 +27,13 @@ class TransferRowAction(enum.Enum):
     RETRY = ("refresh", QT_TRANSLATE_NOOP("Transfers", "Retry"))
     CANCEL = ("close", QT_TRANSLATE_NOOP("Transfers", "Cancel"))
     OPEN = ("external", QT_TRANSLATE_NOOP("Transfers", "Open"))
-    SHOW = ("folder", QT_TRANSLATE_NOOP("Transfers", "Show in Folder"))
+    SHOW = ("folder-open", QT_TRANSLATE_NOOP("Transfers", "Show in Folder"))
     FIRST = ("chevron-up", QT_TRANSLATE_NOOP("Transfers", "Move to Top"))
     LAST = ("chevron-down", QT_TRANSLATE_NOOP("Transfers", "Move to Bottom"))
     HIGH = ("", QT_TRANSLATE_NOOP("Transfers", "High Priority"))
     NORMAL = ("", QT_TRANSLATE_NOOP("Transfers", "Normal Priority"))
     LOW = ("", QT_TRANSLATE_NOOP("Transfers", "Low Priority"))
-    RECEIPT = ("document", QT_TRANSLATE_NOOP("Transfers", "Show Receipt"))
+    RECEIPT = ("receipt", QT_TRANSLATE_NOOP("Transfers", "Show Receipt"))
 
     @property
     def icon(self) -> str:
@@ -47,10 +54,32 @@ PRIORITIES = {
 
 
 def buttons_of(transfer: Transfer) -> tuple[TransferRowAction, ...]:
-    """The buttons drawn in the row, two at most; the last one is rightmost."""
+    """The buttons drawn in the row, three at most; the last one is rightmost."""
     return _buttons(
         transfer.state, transfer.direction, transfer.error is not None, transfer.is_held
     )
+
+
+def buttons_of_job(block: JobBlock) -> tuple[TransferRowAction, ...]:
+    """The buttons drawn in the row of a job of several files, three at most."""
+    sums, job = block.sums, block.job
+    if sums is None:
+        return ()
+    found = []
+    if sums.count(TransferState.FAILED):
+        found.append(TransferRowAction.RETRY)
+    if any(map(sums.count, (TransferState.WAITING, TransferState.RUNNING))):
+        found.append(TransferRowAction.PAUSE)
+    elif sums.count(TransferState.PAUSED):
+        found.append(TransferRowAction.DECIDE if job.is_held else TransferRowAction.RESUME)
+    elif sums.count(TransferState.NEEDS_KEYS):
+        found.append(TransferRowAction.CONNECT)
+    if sums.unfinished:
+        return (*found, TransferRowAction.CANCEL)
+    found.append(TransferRowAction.RECEIPT)
+    if isinstance(job, DownloadJob) and sums.count(TransferState.DONE):
+        found.append(TransferRowAction.SHOW)
+    return tuple(found)
 
 
 def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
@@ -58,6 +87,18 @@ def actions_of(transfer: Transfer) -> frozenset[TransferRowAction]:
     return _actions(
         transfer.state, transfer.direction, transfer.error is not None, transfer.is_held
     )
+
+
+def offers(transfers: list[Transfer]) -> dict[TransferRowAction, list[Transfer]]:
+    """The actions for some transfers, each with the transfers it applies to."""
+    alike: dict[frozenset[TransferRowAction], list[Transfer]] = {}
+    for transfer in transfers:
+        alike.setdefault(actions_of(transfer), []).append(transfer)
+    found: dict[TransferRowAction, list[Transfer]] = {}
+    for actions, those in alike.items():
+        for action in actions:
+            found.setdefault(action, []).extend(those)
+    return found
 
 
 @functools.cache
@@ -78,8 +119,8 @@ def _buttons(
     if state in (TransferState.FAILED, TransferState.CANCELLED):
         return (TransferRowAction.RETRY,)
     if state is TransferState.DONE and direction is Direction.DOWNLOAD:
-        return (TransferRowAction.OPEN, TransferRowAction.SHOW)
-    return ()
+        return (TransferRowAction.RECEIPT, TransferRowAction.OPEN, TransferRowAction.SHOW)
+    return (TransferRowAction.RECEIPT,) if state is TransferState.DONE else ()
 
 
 @functools.cache

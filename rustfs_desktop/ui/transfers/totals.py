@@ -1,18 +1,18 @@
-"""The totals in the panel's header: number of transfers, speed, time left."""
+"""The totals in the panel's header: number of transfers, failures, time left."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display
-from rustfs_desktop.models.format import duration_text, number_text, speed_text
+from rustfs_desktop.models.format import duration_text, number_text
 from rustfs_desktop.models.joining import details_text
 from rustfs_desktop.models.message_texts import title_text
 from rustfs_desktop.service.transfer_totals import Totals
 
 
 def totals_text(totals: Totals) -> str:
-    """The totals as text, such as ``2 active · 79 MB/s · about 30 s left``."""
+    """The totals as text, such as ``2 active · about 30 s left``."""
     translate = QCoreApplication.translate
     parts = []
     for count, text in (
@@ -21,14 +21,11 @@ def totals_text(totals: Totals) -> str:
         (totals.paused, translate("Transfers", "{n} paused")),
         (totals.locked, translate("Transfers", "{n} waiting for connection")),
         (totals.asking, translate("Transfers", "{n} waiting for your decision")),
-        (totals.failed, translate("Transfers", "{n} failed")),
         (0 if totals.active else totals.done, translate("Transfers", "{n} done")),
         (0 if totals.active else totals.skipped, translate("Transfers", "{n} skipped")),
     ):
         if count:
             parts.append(text.format(n=number_text(count)))
-    if totals.active and totals.speed > 0:
-        parts.append(speed_text(totals.speed))
     if totals.active and totals.seconds_left is not None:
         left = translate("Transfers", "about {time} left")
         parts.append(left.format(time=duration_text(max(1.0, totals.seconds_left))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QActionGroup,
     QContextMenuEvent,
     QEnterEvent,
     QHelpEvent,
@@ -22,12 +21,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rustfs_desktop.models.transfer_table import WHAT, TransferRole, TransferTableModel
+from rustfs_desktop.models.job_block import JobBlock
+from rustfs_desktop.models.transfer_table import (
+    WHAT,
+    BlockRole,
+    Row,
+    RowRole,
+    TransferTableModel,
+)
 from rustfs_desktop.transfers.types import Transfer
-from rustfs_desktop.ui.look import icons
 from rustfs_desktop.ui.look.text import plain_tip, tip_with_keys
-from rustfs_desktop.ui.transfers.row_actions import PRIORITIES, TransferRowAction, actions_of
-from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, TransferDelegate, action_rects
+from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_of
+from rustfs_desktop.ui.transfers.row_delegate import (
+    ROW_HEIGHT,
+    TransferDelegate,
+    button_rects,
+    is_opener,
+)
+from rustfs_desktop.ui.transfers.row_menu import row_menu
 
 _GO = (
     TransferRowAction.OPEN,
@@ -40,32 +51,13 @@ _KEYS = {
     "Del": (TransferRowAction.CANCEL,),
     "Return": _GO,
     "Enter": _GO,
+    "R": (TransferRowAction.RETRY,),
     "Space": (TransferRowAction.PAUSE, TransferRowAction.RESUME),
     "Ctrl+Shift+Up": (TransferRowAction.FIRST,),
     "Ctrl+Shift+Down": (TransferRowAction.LAST,),
 }
-_IN_MENU = (
-    TransferRowAction.PAUSE,
-    TransferRowAction.RESUME,
-    TransferRowAction.DECIDE,
-    TransferRowAction.CONNECT,
-    TransferRowAction.RETRY,
-    TransferRowAction.CANCEL,
-    None,
-    TransferRowAction.FIRST,
-    TransferRowAction.LAST,
-    TransferRowAction.HIGH,
-    TransferRowAction.NORMAL,
-    TransferRowAction.LOW,
-    None,
-    TransferRowAction.OPEN,
-    TransferRowAction.SHOW,
-    TransferRowAction.RECEIPT,
-)
+_WAYS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 _MANY = 100
-_RARE = frozenset(
-    {TransferRowAction.DECIDE, TransferRowAction.CONNECT}
-)  # hidden where they do not apply
 
 
 class TransferView(QTableView):
@@ -116,15 +108,18 @@ class TransferView(QTableView):
         self._is_following, self._is_chosen = True, False
 
     def index_of(self, transfer: Transfer) -> QModelIndex:
-        """The row of a transfer."""
+        """The row of a transfer; that of its job if it is not listed."""
         return self._transfers.index(self._transfers.row_of(transfer), WHAT)
 
     def chosen(self) -> list[Transfer]:
-        """The selected transfers, from top to bottom."""
+        """The selected transfers, from top to bottom; all of a job if its row is selected."""
         selection = self.selectionModel().selection()
         ranges = [selection.at(number) for number in range(selection.size())]
         rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
-        return [self._transfers.transfer(row) for row in rows]
+        found: dict[Transfer, None] = {}
+        for row in rows:
+            found.update(dict.fromkeys(self._transfers.transfers_of(row)))
+        return list(found)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Highlight the button under the mouse."""
@@ -153,19 +148,29 @@ class TransferView(QTableView):
         """Run the action of the button under the mouse."""
         hit = self._action_at(event.position().toPoint())
         if hit and event.button() is Qt.MouseButton.LeftButton:
-            self.acted.emit(hit[0], [hit[1]])
-        else:
-            super().mouseReleaseEvent(event)
+            self.act(*hit)
+            return
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        row: Row | None = index.data(RowRole)
+        if event.button() is not Qt.MouseButton.LeftButton or row is None:
+            return
+        if row.is_rest or is_opener(self.visualRect(index), row, event.position().toPoint()):
+            self._toggle(row)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Open a downloaded file; two quick clicks on a button are not a double-click."""
+        """Open a job or a downloaded file; two quick clicks on a button are no double-click."""
         if event.button() is not Qt.MouseButton.LeftButton:
             super().mouseDoubleClickEvent(event)
             return
         position = event.position().toPoint()
-        transfer = self.indexAt(position).data(TransferRole)
-        if transfer is not None and not self._action_at(position):
-            self._act_on([transfer], (TransferRowAction.OPEN,))
+        row: Row | None = self.indexAt(position).data(RowRole)
+        if row is None or self._action_at(position):
+            return
+        if row.transfer is not None:
+            self._act_on([row.transfer], (TransferRowAction.OPEN,))
+        else:
+            self._toggle(row)
 
     def event(self, event: QEvent) -> bool:
         """Handle the view's keys before the window's shortcuts for the same keys."""
@@ -176,13 +181,22 @@ class TransferView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Delete cancels, Space pauses and resumes, Enter runs the most useful action."""
+        """Delete cancels, Space pauses and resumes, R tries again, Left and Right close and open.
+
+        Enter runs the most useful action, or opens and closes a job.
+        """
         wanted = _wanted_by(event)
-        if wanted and self.chosen():
+        row: Row | None = self.currentIndex().data(RowRole)
+        if event.key() in _WAYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._step(is_in=_WAYS[Qt.Key(event.key())])
+        elif wanted is _GO and row is not None and row.block is not None:
+            self._toggle(row)
+        elif wanted and self.chosen():
             self._act_on(self.chosen(), wanted)
-            event.accept()
         else:
             super().keyPressEvent(event)
+            return
+        event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Show the context menu of the selected rows."""
@@ -199,30 +213,7 @@ class TransferView(QTableView):
 
     def menu_for(self, chosen: list[Transfer]) -> QMenu:
         """The context menu of rows; actions that apply to none of them are disabled."""
-        menu = QMenu(self)
-        levels = QActionGroup(menu)
-        offered = offers(chosen)
-        for action in _IN_MENU:
-            if action is None:
-                menu.addSeparator()
-                continue
-            fitting = offered.get(action, [])
-            if action in _RARE and not fitting:
-                continue
-            entry = menu.addAction(action.text)
-            if action.icon:
-                icons.set_icon(entry, action.icon)
-            entry.setObjectName(action.name.lower())
-            entry.setEnabled(bool(fitting))
-            if action in PRIORITIES:
-                levels.addAction(entry)
-                entry.setCheckable(True)
-                level = PRIORITIES[action]
-                entry.setChecked(bool(fitting) and all(e.priority is level for e in fitting))
-            entry.triggered.connect(
-                lambda _checked=False, a=action, rows=fitting: self.act(a, rows)
-            )
-        return menu
+        return row_menu(self, chosen, self.act)
 
     def act(self, action: TransferRowAction, transfers: list[Transfer]) -> None:
         """Run an action on the transfers that it applies to."""
@@ -234,6 +225,40 @@ class TransferView(QTableView):
             QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self)
             return True
         return super().viewportEvent(event)
+
+    def show_first_failure(self) -> None:
+        """Select the first file that failed, and list it if its job is closed."""
+        failed = self._transfers.first_failure()
+        if failed is not None:
+            index = self.list_transfer(failed)
+            self.selectRow(index.row())
+            self.scrollTo(index)
+            self.setFocus()
+
+    def list_transfer(self, transfer: Transfer) -> QModelIndex:
+        """Open the job of a transfer until it is listed; returns its row."""
+        return self._transfers.index(self._transfers.list_transfer(transfer), WHAT)
+
+    def _toggle(self, row: Row) -> None:
+        """Open or close a job, or list all its files or fewer."""
+        if row.block is None:
+            return
+        if row.is_rest:
+            self._transfers.list_whole(row.block, is_whole=not row.block.is_whole)
+        else:
+            self._transfers.open_job(row.block, is_open=not row.block.is_open)
+
+    def _step(self, *, is_in: bool) -> None:
+        """Open the current job, or close it, also from one of its files."""
+        index = self.currentIndex()
+        row: Row | None = index.data(RowRole)
+        if row is None:
+            return
+        if row.block is not None and not row.is_rest:
+            self._transfers.open_job(row.block, is_open=is_in)
+        elif row.is_child and not is_in:
+            block: JobBlock = index.data(BlockRole)
+            self.selectRow(self._transfers.row_of_job(block))
 
     @Slot()
     def _on_scrolled(self) -> None:
@@ -258,14 +283,14 @@ class TransferView(QTableView):
             return plain_tip(tip_with_keys(hit[0].text, QKeySequence(keys)))
         return str(self.indexAt(position).data(Qt.ItemDataRole.ToolTipRole) or "")
 
-    def _action_at(self, position: QPoint) -> tuple[TransferRowAction, Transfer] | None:
+    def _action_at(self, position: QPoint) -> tuple[TransferRowAction, list[Transfer]] | None:
+        """The button there, and what it is for."""
         index = self.indexAt(position)
         if not index.isValid():
             return None
-        transfer = index.data(TransferRole)
-        for action, rect in action_rects(self.visualRect(index), transfer).items():
+        for action, rect in button_rects(self.visualRect(index), index.data(RowRole)).items():
             if rect.contains(position):
-                return action, transfer
+                return action, list(self._transfers.transfers_of(index.row()))
         return None
 
     def _point_at(self, position: QPoint) -> None:
@@ -283,18 +308,6 @@ class TransferView(QTableView):
             if fitting:
                 self.acted.emit(action, fitting)
                 return
-
-
-def offers(transfers: list[Transfer]) -> dict[TransferRowAction, list[Transfer]]:
-    """The actions for some transfers, each with the transfers it applies to."""
-    alike: dict[frozenset[TransferRowAction], list[Transfer]] = {}
-    for transfer in transfers:
-        alike.setdefault(actions_of(transfer), []).append(transfer)
-    found: dict[TransferRowAction, list[Transfer]] = {}
-    for actions, those in alike.items():
-        for action in actions:
-            found.setdefault(action, []).extend(those)
-    return found
 
 
 def _wanted_by(event: QKeyEvent) -> tuple[TransferRowAction, ...]:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from rustfs_desktop.errors import AppError
 from rustfs_desktop.models.format import number_text
@@ -21,6 +22,7 @@ from rustfs_desktop.ui.transfers.row_actions import TransferRowAction, actions_o
 from rustfs_desktop.ui.transfers.row_delegate import ROW_HEIGHT, action_rects, parts_of
 from rustfs_desktop.ui.transfers.totals import per_mille, totals_text
 from tests.ui.transfers.panel_stage import (
+    MB,
     FakeQueue,
     click,
     header_button,
@@ -34,10 +36,34 @@ from tests.ui.transfers.panel_stage import (
 __all__ = ["panel", "queue"]
 
 
-def test_heading_says_how_it_goes(panel: TransferPanel) -> None:
-    assert panel._header.words.whole_text == (
-        "2 active · 1 waiting · 1 failed · 79 MB/s · about 30 s left"
-    )
+def test_heading_says_how_it_goes(panel: TransferPanel, queue: FakeQueue) -> None:
+    header = panel._header
+    assert header.words.whole_text == "2 active · 1 waiting · about 30 s left"
+    assert header.failures.text().startswith("1 file")
+    assert header.speed.text() == "79 MB/s"  # once, beside its curve
+    assert header.curve.isVisible()
+    queue.totals = Totals(done=4)
+    queue.totals_changed.emit()
+    assert header.words.whole_text == "4 done"
+    assert not header.speed.text()
+    assert not header.failures.isVisible()
+    assert not header.curve.isVisible()
+
+
+def test_the_speed_is_drawn_once_a_second(
+    qtbot: QtBot, panel: TransferPanel, queue: FakeQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curve = panel._header.curve
+    assert curve.points == [79.0 * MB]
+    curve._timer.setInterval(1)
+    qtbot.waitUntil(lambda: len(curve.points) == 60)  # no more than the last minute
+    queue.totals = Totals(active=1, speed=2.0)
+    queue.totals_changed.emit()
+    qtbot.waitUntil(lambda: curve.points == [2.0] * 60)
+    panel.grab()
+    queue.totals = Totals()
+    queue.totals_changed.emit()
+    assert not curve._timer.isActive()
 
 
 def test_totals_in_words() -> None:
@@ -49,7 +75,7 @@ def test_totals_in_words() -> None:
     assert totals_text(Totals(paused=2, locked=1)) == "2 paused · 1 waiting for connection"
     assert totals_text(Totals(asking=4437)) == f"{number_text(4437)} waiting for your decision"
     nearly = Totals(active=1, speed=1e6, seconds_left=0.2)
-    assert totals_text(nearly) == "1 active · 1.0 MB/s · about 1 s left"
+    assert totals_text(nearly) == "1 active · about 1 s left"
     outage = AppError("The server\n is busy", "Wait.")
     assert totals_text(Totals(active=1, walk_waits_for=outage)) == (
         "1 active · Listing files: The server␊ is busy · retrying"
@@ -90,12 +116,15 @@ def test_every_state_offers_what_helps() -> None:
         == offered[TransferState.CANCELLED]
         == (TransferRowAction.RETRY,)
     )
-    assert offered[TransferState.DONE] == offered[TransferState.SKIPPED] == ()
+    assert offered[TransferState.DONE] == (TransferRowAction.RECEIPT,)
+    assert offered[TransferState.SKIPPED] == ()
     offline = transfer("x", TransferState.WAITING)
     offline.error = AppError("The server cannot be reached")
     assert buttons_of(offline) == (TransferRowAction.RETRY, TransferRowAction.CANCEL)
     downloaded = transfer("x", TransferState.DONE, direction=Direction.DOWNLOAD)
-    assert buttons_of(downloaded) == (TransferRowAction.OPEN, TransferRowAction.SHOW)
+    assert buttons_of(downloaded) == (
+        TransferRowAction.RECEIPT, TransferRowAction.OPEN, TransferRowAction.SHOW
+    )  # fmt: skip
     held = transfer("x", TransferState.PAUSED)
     held.job.held_from = held.seq = 1
     assert buttons_of(held) == (TransferRowAction.DECIDE, TransferRowAction.CANCEL)

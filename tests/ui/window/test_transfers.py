@@ -102,7 +102,7 @@ def test_selected_rows_are_acted_on_from_the_menu(
     slow.until(lambda: len(slow.app.queue.transfers) == 3)
     last = slow.app.queue.transfers[2]
     view = slow.window.panel.view
-    view.selectRow(view.index_of(last).row())
+    view.selectRow(view.list_transfer(last).row())
     transfers_menu(slow).aboutToShow.emit()
     assert not slow.action("resume_chosen").isEnabled()
     slow.trigger("pause_chosen")
