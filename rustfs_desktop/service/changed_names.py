@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import threading
 from collections.abc import Iterable, Mapping, Set
 from time import monotonic
@@ -94,10 +95,21 @@ class ChangedNames:
             found, self._names = self._names, {}
         return found
 
-    def take_reported(self) -> FolderChanges:
-        """What there is and what is gone as far as events say so; it is not returned again."""
+    @property
+    def has_reported(self) -> bool:
+        """Whether events said more than was taken."""
+        return bool(self._reported)
+
+    def take_reported(self, most: int | None = None) -> FolderChanges:
+        """What there is and what is gone as far as events say so; it is not returned again.
+
+        Args:
+            most: So many names at most; all if None.
+        """
         with self._lock:
-            found, self._reported = self._reported, {}
+            found = dict(itertools.islice(self._reported.items(), most))
+            for name in found:
+                del self._reported[name]
         return _changes(found)
 
     def _add(self, event: ObjectEvent) -> None:

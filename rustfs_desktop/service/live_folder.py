@@ -30,6 +30,7 @@ _QUIET_S = 600.0  # without errors; then the pauses are short again
 _MAX_ROWS = 5000  # a larger folder is not checked
 _MANY_NAMES = 500  # in a small folder: listing it takes fewer requests than looking them up
 _POLL_MS = 200
+_REPORTED = 1000  # names that are taken from events before control returns to the event loop
 
 
 class LiveFolder(QObject):
@@ -77,6 +78,8 @@ class LiveFolder(QObject):
         self._delay.ready.connect(self.ready)
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._take_events)
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._take_events)
         self._slices = ChangeSlices(is_busy, self)
         self._slices.ready.connect(self.changed)
         self._unsure: set[str] = set()  # folders to look up even if they are shown
@@ -154,6 +157,7 @@ class LiveFolder(QObject):
         self._unused.stop()
         self._delay.cancel()
         self._poll.stop()
+        self._more.stop()
         self._slices.clear()
         self._unsure.clear()
         self._write_hints(is_last=True)
@@ -222,7 +226,9 @@ class LiveFolder(QObject):
             return
         if self._task is None and self._after_error.is_over:
             self._verify(stream.names)
-        self._show_reported(stream.names)
+        self._show_reported(stream.names, _REPORTED)
+        if stream.names.has_reported:
+            self._more.start()
 
     def _write_hints(self, *, is_last: bool = False) -> None:
         """Let what events say of the whole bucket be written into its index."""
@@ -238,8 +244,8 @@ class LiveFolder(QObject):
         elif names.is_settled:
             self._look_up(names)
 
-    def _show_reported(self, names: ChangedNames) -> None:
-        reported = names.take_reported()
+    def _show_reported(self, names: ChangedNames, most: int | None = None) -> None:
+        reported = names.take_reported(most)
         for prefix in reported.listed.prefixes:
             if not self._slices.is_empty or not self._has_folder(prefix):
                 self._unsure.add(prefix)

@@ -87,3 +87,13 @@ def test_names_are_looked_up_when_events_end_or_never_end(monkeypatch: pytest.Mo
     now_s += 0.25
     names.add([stored("q/elsewhere")])
     assert names.is_settled
+
+
+def test_what_events_say_can_be_taken_bit_by_bit() -> None:
+    names = ChangedNames("p/")
+    names.add([stored(f"p/{number}") for number in range(5)])
+    taken = []
+    while names.has_reported:
+        taken.append(names.take_reported(2).listed.keys)
+    assert taken == [["p/0", "p/1"], ["p/2", "p/3"], ["p/4"]]
+    assert len(names) == 5  # all are still looked up

@@ -54,6 +54,9 @@ class LiveRows(QObject):
         self._has_other_folders = False
         self._show_timer = QTimer(self, singleShot=True)
         self._show_timer.timeout.connect(self._prepare_held)
+        # Preparing and showing take a few milliseconds each: the event loop comes between them.
+        self._prepared_timer = QTimer(self, singleShot=True, interval=0)
+        self._prepared_timer.timeout.connect(self._show_held)
         self._is_held = False
         self._shown_s = -_LONGEST_PAUSE_S
         self._minute = QTimer(self)
@@ -81,7 +84,7 @@ class LiveRows(QObject):
             return
         self._load = load
         load.ended.connect(self._on_listed)
-        load.model.held_prepared.connect(self._show_held)
+        load.model.held_prepared.connect(self._prepared_timer.start)
         self._folder.open(ListedFolder(client, location.bucket, location.prefix))
 
     def stop(self) -> None:
@@ -136,6 +139,7 @@ class LiveRows(QObject):
 
     def _show_held(self) -> None:
         self._show_timer.stop()
+        self._prepared_timer.stop()
         self._is_held = False
         show_held(self._table)
         self._shown_s = monotonic()

@@ -99,8 +99,8 @@ def slow_sort(monkeypatch: pytest.MonkeyPatch) -> None:
             yield
         return (yield from arrange(order, wanted))
 
-    def count_arrived(names: ChangedNames) -> FolderChanges:
-        if len((changes := take_reported(names)).listed):
+    def count_arrived(names: ChangedNames, most: int | None = None) -> FolderChanges:
+        if len((changes := take_reported(names, most)).listed):
             arrived.append(changes)
         return changes
 
