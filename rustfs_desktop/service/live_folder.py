@@ -268,16 +268,20 @@ class LiveFolder(QObject):
 
     def _look_up(self, changed: ChangedNames) -> None:
         folder = self._folder
-        asked = changed.take().items()
-        names = frozenset(name for name, how in asked if self._matters(name, how))
+        asked = changed.take()
+        folders = [each for each in asked.items() if each[0].endswith("/")]
+        names = frozenset(asked).difference(
+            name for name, how in folders if not self._matters(name, how)
+        )
         if folder is None or not names:
             return
 
-        if (hints := self._indexes.event_hints(folder.client, folder.bucket)) is not None:
-            hints.forget(names)
+        hints = self._indexes.event_hints(folder.client, folder.bucket)
         merge = self._indexes.start_look_up(folder.client, folder.bucket)
 
         def work(token: CancelToken) -> Page | None:
+            if hints is not None:
+                hints.forget(names)
             return look_up_and_merge(folder, names, merge, token)
 
         def done(page: Page | None) -> None:
@@ -292,8 +296,8 @@ class LiveFolder(QObject):
         self._run(folder, work, done)
 
     def _matters(self, name: str, how: ChangedName) -> bool:
-        """Whether a row may appear, change or go: folders only appear and go."""
-        if not name.endswith("/") or name in self._unsure:
+        """Whether the row of a folder may appear or go; it does not change otherwise."""
+        if name in self._unsure:
             return True
         if self._has_folder(name):
             return how.may_be_gone
