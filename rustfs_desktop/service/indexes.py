@@ -174,7 +174,7 @@ class Indexes(QObject):
     def start_look_up(self, client: Client, bucket: str) -> LookUpMerge | None:
         """What merges names that are looked up in a bucket; None if no index of it is known."""
         found = self._open.get((client.endpoint.url, bucket))
-        return None if found is None else LookUpMerge(found.index, found.changes)
+        return None if found is None else LookUpMerge(found.index, found.changes, found.hints)
 
     def write_looked_up(self, client: Client, bucket: str) -> None:
         """Write the look-ups that wait."""

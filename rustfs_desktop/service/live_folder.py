@@ -76,10 +76,8 @@ class LiveFolder(QObject):
         self._stream: EventStream | None = None
         self._delay = ListingDelay(self)
         self._delay.ready.connect(self.ready)
-        self._poll = QTimer(self, interval=_POLL_MS)
+        self._poll = QTimer(self)
         self._poll.timeout.connect(self._take_events)
-        self._more = QTimer(self, singleShot=True, interval=0)
-        self._more.timeout.connect(self._take_events)
         self._slices = ChangeSlices(is_busy, self)
         self._slices.ready.connect(self.changed)
         self._unsure: set[str] = set()  # folders to look up even if they are shown
@@ -132,7 +130,7 @@ class LiveFolder(QObject):
                 self._stream.names.take_incomplete()
         elif is_older:
             self._must_list = True
-        self._poll.start()
+        self._poll.start(_POLL_MS)
 
     def stop(self) -> None:
         """Follow no folder; no signal is emitted any more."""
@@ -157,7 +155,6 @@ class LiveFolder(QObject):
         self._unused.stop()
         self._delay.cancel()
         self._poll.stop()
-        self._more.stop()
         self._slices.clear()
         self._unsure.clear()
         self._write_hints(is_last=True)
@@ -227,8 +224,7 @@ class LiveFolder(QObject):
         if self._task is None and self._after_error.is_over:
             self._verify(stream.names)
         self._show_reported(stream.names, _REPORTED)
-        if stream.names.has_reported:
-            self._more.start()
+        self._poll.setInterval(0 if stream.names.has_reported else _POLL_MS)
 
     def _write_hints(self, *, is_last: bool = False) -> None:
         """Let what events say of the whole bucket be written into its index."""
@@ -269,19 +265,13 @@ class LiveFolder(QObject):
     def _look_up(self, changed: ChangedNames) -> None:
         folder = self._folder
         asked = changed.take()
-        folders = [each for each in asked.items() if each[0].endswith("/")]
-        names = frozenset(asked).difference(
-            name for name, how in folders if not self._matters(name, how)
-        )
+        folders = {name for name in asked if name.endswith("/")}
+        names = asked.keys() - {name for name in folders if not self._matters(name, asked[name])}
         if folder is None or not names:
             return
-
-        hints = self._indexes.event_hints(folder.client, folder.bucket)
         merge = self._indexes.start_look_up(folder.client, folder.bucket)
 
         def work(token: CancelToken) -> Page | None:
-            if hints is not None:
-                hints.forget(names)
             return look_up_and_merge(folder, names, merge, token)
 
         def done(page: Page | None) -> None:

@@ -48,14 +48,19 @@ class LookUpMerge:
     for the disk.
     """
 
-    def __init__(self, index: BucketIndex, changes: ChangeRecorder) -> None:
+    def __init__(self, index: BucketIndex, changes: ChangeRecorder, hints: EventHints) -> None:
         self._index = index
+        self._hints = hints
         self._changes = changes
         self._look_up: IndexLookUp | None = None
 
     @contextlib.contextmanager
-    def collecting(self) -> Iterator[None]:
-        """Around the whole look-up: begins before its first request, and ends it in any case."""
+    def collecting(self, names: Set[str]) -> Iterator[None]:
+        """Around the whole look-up: begins before its first request, and ends it in any case.
+
+        What events said of these names does not count any more.
+        """
+        self._hints.forget(names)
         with contextlib.suppress(AppError, OSError):
             if self._index.path.exists():
                 self._look_up = IndexLookUp(self._index)
@@ -75,7 +80,7 @@ class LookUpMerge:
 
 
 def look_up_and_merge(
-    folder: ListedFolder, names: frozenset[str], merge: LookUpMerge | None, token: CancelToken
+    folder: ListedFolder, names: Set[str], merge: LookUpMerge | None, token: CancelToken
 ) -> Page:
     """Worker thread: the rows of those keys and prefixes that exist.
 
@@ -83,9 +88,9 @@ def look_up_and_merge(
         Cancelled: ``token`` was set.
         S3Error: A request failed; nothing is known then.
     """
-    with merge.collecting() if merge is not None else contextlib.nullcontext():
+    with merge.collecting(names) if merge is not None else contextlib.nullcontext():
         page = look_up(folder.client, folder.bucket, folder.prefix, names, token)
         if merge is not None:
-            gone = names.difference(page.keys, page.prefixes)
+            gone = names - {*page.keys, *page.prefixes}
             merge.keep(page, gone - {folder.prefix})  # its marker is not always among the rows
     return page
