@@ -128,8 +128,7 @@ class EditFolder:
         if state.number == 0:  # what was opened is what the server has
             state.sent, state.etag = state.saved, self.record.etag
         self.record.states.append(state)
-        self.save()
-        crashpoint("edit.recorded")
+        self._save_and_drop("edit.recorded")
         return state
 
     def _copy_state(self, part: Path) -> KeptState:
@@ -163,9 +162,13 @@ class EditFolder:
         """Write down that the server has a state, and forget states that are too old."""
         state.sent, state.etag, state.version_id = time.time(), etag, version_id
         self.record.etag = etag
+        self._save_and_drop("edit.sent")
+
+    def _save_and_drop(self, point: str) -> None:
+        """Save the record without the states that are too old, then remove those."""
         dropped = self.record.drop_old_states()
         self.save()
-        crashpoint("edit.sent")
+        crashpoint(point)
         for number in dropped:
             shutil.rmtree(self.kept_folder / str(number), ignore_errors=True)
 
@@ -200,7 +203,7 @@ class EditFolder:
             found = _state_of(self.kept_folder / str(number) / self.record.name, number)
             if number > newest and found is not None:
                 self.record.states.append(found)
-                self.save()
+                self._save_and_drop("edit.recorded")
             elif number <= newest:
                 shutil.rmtree(self.kept_folder / str(number), ignore_errors=True)
 

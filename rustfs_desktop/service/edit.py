@@ -220,7 +220,7 @@ class Edit(QObject):
 
     def note_job_end(self, job: UploadJob) -> None:
         """The job ended; without a transfer the file could not be read or named."""
-        if job is self._job and self.transfer is None:
+        if job is self._job and not job.count:
             self._job = None
             reason = job.problems[0].reason if job.problems else ""
             self._set_state(EditState.FAILED, job.error or AppError(reason))
