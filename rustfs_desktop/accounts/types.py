@@ -38,22 +38,26 @@ class Connection:
 class Location:
     """A connection, a bucket of it, a folder in the bucket, or a search: what a window can show.
 
+    All files below a folder can be shown, too.
+
     Attributes:
         bucket: Empty for the connection itself; with a query all buckets of all connections that
             are online are searched, those of this one first.
         prefix: Empty for the bucket's top, else it ends with ``/``.
         query: What is searched for below the prefix; empty for the folder itself.
+        is_flat: Whether all files below the prefix are shown; never of a search.
     """
 
     connection_id: str
     bucket: str = ""
     prefix: str = ""
     query: str = ""
+    is_flat: bool = False
 
     @property
     def parent(self) -> Location | None:
         """The location one level up, or None for a connection; of a search, its folder."""
-        if self.query:
+        if self.is_recursive:
             return self.folder
         if self.prefix:
             above, slash, _name = self.prefix[:-1].rpartition("/")
@@ -71,9 +75,19 @@ class Location:
         return bool(self.query) and not self.bucket
 
     @property
+    def is_recursive(self) -> bool:
+        """Whether its rows are files of all folders below; it has no folders then."""
+        return bool(self.query) or self.is_flat
+
+    @property
     def folder(self) -> Location:
-        """The folder that is searched; else the location itself."""
-        return dataclasses.replace(self, query="") if self.query else self
+        """The folder that is searched, or whose files are shown; else the location itself."""
+        return dataclasses.replace(self, query="", is_flat=False) if self.is_recursive else self
+
+    @property
+    def all_below(self) -> Location:
+        """All files below the folder."""
+        return dataclasses.replace(self, query="", is_flat=True)
 
     def child(self, prefix: str) -> Location:
         """The same bucket at another prefix."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QCoreApplication
 
 from rustfs_desktop.models.display import display, tool_tip
@@ -14,6 +16,20 @@ from rustfs_desktop.models.format import (
 )
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.object_columns import Column, ObjectColumns
+
+
+class RowFace(NamedTuple):
+    """What a cell of the icon view shows of a row, beside its picture.
+
+    Attributes:
+        details: The size of a file; the kind of a folder.
+        tint: Name of the theme color that tints the icon.
+    """
+
+    name: str
+    details: str
+    icon: str
+    tint: str
 
 
 def title(column: int) -> str:
@@ -46,6 +62,13 @@ def cell_text(columns: ObjectColumns, row: int, column: int) -> str:
     if column == Column.STORAGE_CLASS:
         return display(columns.storage_classes[row]) or NO_VALUE
     return display(columns.etag(row)) or NO_VALUE
+
+
+def row_face(columns: ObjectColumns, row: int) -> RowFace:
+    """What a cell of the icon view shows; ``row`` is a number of ``columns``."""
+    kind = kind_of(columns.name(row))
+    details = kind.text if row < 0 else cell_text(columns, row, Column.SIZE)
+    return RowFace(cell_text(columns, row, Column.NAME), details, kind.icon, kind.tint)
 
 
 def cell_tip(columns: ObjectColumns, row: int, column: int) -> str:

@@ -54,6 +54,7 @@ class ObjectColumns:
         prefix: What every key begins with; names are what follows it.
         is_flat: Whether objects of all folders below the prefix are stored, as a search finds
             them: their names are paths, of which the last part is shown as the name.
+        shows_paths: Whether these paths are shown as the names.
         folders: Names of folders, with their last slash.
         names: Names of objects.
         removed: The rows that are not there any more.
@@ -65,9 +66,12 @@ class ObjectColumns:
         unsized_count: How many objects have a size that is not known.
     """
 
-    def __init__(self, prefix: str = "", *, is_flat: bool = False) -> None:
+    def __init__(
+        self, prefix: str = "", *, is_flat: bool = False, shows_paths: bool = False
+    ) -> None:
         self.prefix = prefix
         self.is_flat = is_flat
+        self.shows_paths = shows_paths
         self.folders: list[str] = []
         self.names = PackedTexts()
         self.folder_order: list[str] = []
@@ -179,7 +183,7 @@ class ObjectColumns:
     def shown_name(self, row: int) -> str:
         """The name without the folders of a search result; hostile text."""
         name = self.name(row)
-        return _split(name)[1] if self.is_flat else name
+        return _split(name)[1] if self.is_flat and not self.shows_paths else name
 
     def folder(self, row: int) -> str:
         """The path of the folder of a search result, below the prefix; hostile text."""
@@ -205,7 +209,7 @@ class ObjectColumns:
     @property
     def name_key(self) -> Callable[[str], str]:
         """Returns by what an object with a certain name is sorted by name."""
-        return _flat_order if self.is_flat else natural_key
+        return _flat_order if self.is_flat and not self.shows_paths else natural_key
 
     def find(self, key: str) -> int | None:
         """The row number of a key or prefix."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -21,7 +20,7 @@ from rustfs_desktop.models.folder_sums import FolderSums
 from rustfs_desktop.models.joining import list_text
 from rustfs_desktop.models.kinds import kind_of
 from rustfs_desktop.models.listed_rows import ListedRows
-from rustfs_desktop.models.object_cells import cell_text, cell_tip, title
+from rustfs_desktop.models.object_cells import RowFace, cell_text, cell_tip, row_face, title
 from rustfs_desktop.models.object_columns import Column, ObjectColumns, ObjectValues
 from rustfs_desktop.models.reported_sums import ReportedSums
 from rustfs_desktop.models.selected_keys import selection_of
@@ -45,20 +44,6 @@ _FILE_FLAGS = (
 _FOLDER_FLAGS = _FILE_FLAGS | Qt.ItemFlag.ItemIsDropEnabled
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class RowFace(NamedTuple):
-    """What a cell of the icon view shows of a row, beside its picture.
-
-    Attributes:
-        details: The size of a file; the kind of a folder.
-        tint: Name of the theme color that tints the icon.
-    """
-
-    name: str
-    details: str
-    icon: str
-    tint: str
 
 
 class ObjectTableModel(ArrangedRowsModel):
@@ -128,14 +113,19 @@ class ObjectTableModel(ArrangedRowsModel):
         """Whether the sizes of all objects loaded are known."""
         return not self._columns.unsized_count
 
-    def set_prefix(self, prefix: str, *, is_flat: bool = False) -> None:
+    def set_prefix(self, prefix: str, *, is_flat: bool = False, shows_paths: bool = False) -> None:
         """Switch to a location, or to search results in it; only the sort order is kept."""
         self.beginResetModel()
-        self._start_over(ObjectColumns(prefix, is_flat=is_flat))
+        self._start_over(ObjectColumns(prefix, is_flat=is_flat, shows_paths=shows_paths))
         self._downloaded = {}
         self._sums, self._reported = FolderSums(), ReportedSums()
         self._has_new_sizes = False
         self.endResetModel()
+
+    @property
+    def shows_paths(self) -> bool:
+        """Whether the names of the rows are their paths below the prefix."""
+        return self._columns.shows_paths
 
     def set_downloaded(self, key: str, path: Path | None) -> None:
         """Set the local path of a downloaded object; None removes it."""
@@ -193,11 +183,7 @@ class ObjectTableModel(ArrangedRowsModel):
 
     def face(self, row: int) -> RowFace:
         """What a cell of the icon view shows of a row."""
-        number, columns = self._rows[row], self._columns
-        kind = kind_of(columns.name(number))
-        name = cell_text(columns, number, Column.NAME)
-        details = kind.text if number < 0 else cell_text(columns, number, Column.SIZE)
-        return RowFace(name, details, kind.icon, kind.tint)
+        return row_face(self._columns, self._rows[row])
 
     def downloaded(self, row: int) -> Path | None:
         """The local path of a downloaded object."""

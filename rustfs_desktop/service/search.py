@@ -28,6 +28,7 @@ from rustfs_desktop.service.unsure_rows import UnsureRows
 _log = logging.getLogger(__name__)
 _REPORT_MS = 150
 MOST_RESULTS = 10_000  # more are of no use to a person, and every one is a row
+MOST_FILES = 1_000_000  # of a flat view, which is sorted and filtered like a folder
 
 
 class SearchSource(enum.Enum):
@@ -42,7 +43,9 @@ class SearchSource(enum.Enum):
 class SearchProgress:
     """How far a search is; the worker writes, the GUI thread reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        """``most`` results are found; ``MOST_RESULTS`` if it is not said."""
+        self._most = MOST_RESULTS if most is None else most
         self._lock = threading.Lock()
         self._searched = 0
         self._found = 0
@@ -100,7 +103,7 @@ class SearchProgress:
     def room(self) -> int:
         """The number of results that may still be found."""
         with self._lock:
-            return MOST_RESULTS - self._found
+            return self._most - self._found
 
     def add(self, searched: int, found: int) -> None:
         """Count the objects of one page, and those of them that match."""
@@ -145,11 +148,12 @@ class SearchProgress:
 
 
 class Search(Listing):
-    """Looks for the objects of a location that match its query.
+    """Looks for the objects of a location that match its query, or for all of a flat view.
 
     The index of the bucket is searched if it is complete, or being built; else the server, so
     that nothing is missed, also where the index is known to lack changes, and where it turns out
-    to be damaged. Up to ``MOST_RESULTS`` are reported, of the index in no order.
+    to be damaged. Up to ``MOST_RESULTS`` are reported, of a flat view ``MOST_FILES``; of the index
+    in no order.
 
     Args:
         background: Runs the search.
@@ -180,7 +184,7 @@ class Search(Listing):
         self._query = parse(location.query)
         self._index = index
         self._is_building = is_building
-        self.progress = SearchProgress()
+        self.progress = SearchProgress(MOST_FILES if location.is_flat else None)
 
     @property
     def is_cut(self) -> bool:
@@ -259,7 +263,7 @@ class _Searcher:
         """The first objects that match; then all of them are counted if there are more."""
         prefix, query, progress = self.location.prefix, self.query, self.progress
         unsure: list[IndexedObject] = []
-        for rows in index.search(query, prefix, cancel=cancel, limit=MOST_RESULTS):
+        for rows in index.search(query, prefix, cancel=cancel, limit=progress.room):
             sure = [row for row in rows if row.is_sure]
             unsure += [row for row in rows if not row.is_sure]
             progress.add(0, len(sure))
@@ -269,7 +273,7 @@ class _Searcher:
         for page in look_up(unsure, cancel):
             progress.add(0, len(page.keys))
             yield page
-        if progress.is_full:
+        if progress.is_full and query.terms:
             progress.set_total(index.count(query, prefix, cancel=cancel).objects)
         if not progress.found and len(query.terms) > 1:
             others = (parse(without_term(query, term)) for term in query.terms)

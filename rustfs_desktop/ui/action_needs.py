@@ -63,7 +63,7 @@ _BUCKET = Need(
 )
 _NO_SEARCH = Need(
     lambda context: not context.is_search,
-    QT_TRANSLATE_NOOP("Actions", "Close the search or the map first"),
+    QT_TRANSLATE_NOOP("Actions", "Close the search, the map or the flat view first"),
 )
 _ROWS = Need(
     lambda context: context.in_bucket or context.is_search,
@@ -161,7 +161,7 @@ PASTES = (
     *ONLINE,
     Need(
         lambda context: not context.is_search,
-        QT_TRANSLATE_NOOP("Actions", "Close the search to paste into its folder"),
+        QT_TRANSLATE_NOOP("Actions", "Close the search or the flat view to paste into the folder"),
     ),
     _BUCKET,
     Need(
@@ -190,7 +190,9 @@ SHOWS_RESULTS = (
 ONE_RESULT = (
     Need(
         lambda context: context.is_search,
-        QT_TRANSLATE_NOOP("Actions", "Only for results of a search and tiles of a map"),
+        QT_TRANSLATE_NOOP(
+            "Actions", "Only for results of a search, files of a flat view and tiles of a map"
+        ),
     ),
     *ONE_OBJECT,
 )

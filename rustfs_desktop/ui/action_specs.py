@@ -238,9 +238,26 @@ ACTION_SPECS = (
         needs.IN_BUCKET,
     ),
     ActionSpec(
-        "view_details", QT_TRANSLATE_NOOP("Actions", "View as Details"), "list", ("Ctrl+1",)
+        "view_details",
+        QT_TRANSLATE_NOOP("Actions", "View as Details"),
+        "list",
+        ("Ctrl+1",),
+        needs.IN_ROWS,
     ),
-    ActionSpec("view_icons", QT_TRANSLATE_NOOP("Actions", "View as Icons"), "grid", ("Ctrl+2",)),
+    ActionSpec(
+        "view_icons",
+        QT_TRANSLATE_NOOP("Actions", "View as Icons"),
+        "grid",
+        ("Ctrl+2",),
+        needs.IN_ROWS,
+    ),
+    ActionSpec(
+        "view_flat",
+        QT_TRANSLATE_NOOP("Actions", "View All Files Below"),
+        "flat",
+        ("Ctrl+3",),
+        needs.IN_BUCKET,
+    ),
     ActionSpec("split", QT_TRANSLATE_NOOP("Actions", "Two Panes"), "split", ("F3",)),
     ActionSpec(
         "copy_across",

@@ -18,7 +18,7 @@ _QUEUE_REASONS = {spec.name: str(spec.queue_reason) for spec in ACTION_SPECS}
 _IN_ROWS = ("quick_look",)  # the table handles the key: elsewhere it presses a button
 _CHECKABLE = (
     "tree", "inspector", "transfers", "leave_out_names", "view_details", "view_icons", "split",
-    "compare",
+    "compare", "view_flat",
 )  # fmt: skip
 _ROLES = {  # where macOS has them
     "preferences": QAction.MenuRole.PreferencesRole,

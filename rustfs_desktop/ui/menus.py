@@ -46,8 +46,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
             "last_chosen", _SEPARATOR, "receipt", "history",
         ),
         view_title: (
-            "view_details", "view_icons", "space_map", _SEPARATOR, "tree", "inspector", "transfers",
-            "split", "compare", "swap_panes",
+            "view_details", "view_icons", "view_flat", "space_map", _SEPARATOR,
+            "tree", "inspector", "transfers", "split", "compare", "swap_panes",
         ),
         translate("Menus", "&Help"): (
             "palette", "keys", _SEPARATOR, "diagnostics", "leave_out_names", _SEPARATOR, "about",
@@ -127,7 +127,7 @@ _TREE_NOTHING = ("new_connection", "try_demo")
 
 def row_menu(actions: Actions, location: Location, parent: QWidget) -> QMenu:
     """The context menu of selected rows: objects and folders, search results, or buckets."""
-    if location.query:
+    if location.is_recursive:
         return _menu(actions, _RESULT_ROW, parent)
     return _menu(actions, _ROW if location.bucket else _BUCKET_ROW, parent)
 

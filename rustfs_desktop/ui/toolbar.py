@@ -138,7 +138,7 @@ class Toolbar(QWidget):
         self.pane_bar.hide()
         row.addWidget(self.pane_bar, 1)
         row.addWidget(self.filter_field)
-        views = [actions[name] for name in ("view_details", "view_icons")]
+        views = [actions[name] for name in ("view_details", "view_icons", "view_flat")]
         row.addWidget(ViewSwitch(views, self))
         row.addWidget(_ActionButton(actions["split"], self))
         row.addWidget(_ActionButton(actions["inspector"], self))

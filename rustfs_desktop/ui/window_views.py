@@ -12,7 +12,11 @@ from rustfs_desktop.ui.browser.browser_group import BrowserGroup
 from rustfs_desktop.ui.browser.browser_view import ViewMode
 from rustfs_desktop.ui.status_bar import StatusBar
 
-_MODES = {"view_details": ViewMode.DETAILS, "view_icons": ViewMode.ICONS}
+_MODES = {
+    "view_details": ViewMode.DETAILS,
+    "view_icons": ViewMode.ICONS,
+    "view_flat": ViewMode.FLAT,
+}
 
 
 class WindowViews(QObject):

@@ -106,6 +106,32 @@ def test_progress_is_reported_without_results(
     assert search.progress.searched == 35
 
 
+def run_flat(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex | None = None
+) -> tuple[Search, list[str]]:
+    """List all files of the bucket."""
+    keys: list[str] = []
+    location = Location("here", "bucket", is_flat=True)
+    search = Search(background, client_of(server), location, index)
+    search.page_ready.connect(lambda page: keys.extend(page.keys))
+    with qtbot.waitSignal(search.finished):
+        search.start()
+    return search, keys
+
+
+def test_a_flat_view_lists_all_files_up_to_its_own_limit(
+    background: Background, server: FakeS3, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "MOST_RESULTS", 7)
+    search, keys = run_flat(background, server, qtbot)
+    assert len(keys) == 35
+    assert not search.is_cut
+    monkeypatch.setattr(search_module, "MOST_FILES", 12)
+    search, keys = run_flat(background, server, qtbot)
+    assert len(keys) == 12
+    assert search.is_cut
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[BucketIndex]:
     """A complete index that has one object more than the server."""
@@ -301,3 +327,12 @@ def test_an_index_that_was_replaced_meanwhile_does_not_count(
     search, keys = run(background, server, qtbot, "jpg", index=index)
     assert len(keys) == 17
     assert search.asks_server
+
+
+def test_a_flat_view_is_read_from_a_complete_index(
+    background: Background, server: FakeS3, qtbot: QtBot, index: BucketIndex
+) -> None:
+    search, keys = run_flat(background, server, qtbot, index)
+    assert len(keys) == 36
+    assert not search.asks_server
+    assert server.count("ListObjectsV2") == 0

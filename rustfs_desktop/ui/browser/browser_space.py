@@ -96,7 +96,7 @@ class BrowserSpace(QObject):
         here = self._navigator.location
         if self._is_open or here is None or not here.bucket:
             return
-        if here.query:
+        if here.is_recursive:
             self._navigator.go_to(here.folder)
         if self._view is None:
             self._view = self._make_view()
@@ -157,7 +157,7 @@ class BrowserSpace(QObject):
     def _on_location(self, location: Location | None) -> None:
         if not self._is_open:
             return
-        if location is None or not location.bucket or location.query:
+        if location is None or not location.bucket or location.is_recursive:
             self.close()
         else:
             self.view.show_location(location)

@@ -1,4 +1,4 @@
-"""How the rows of a browser are shown: as a table, or as icons of some size."""
+"""How the rows of a browser are shown: as a table, as icons of some size, or all below at once."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class ViewMode(enum.Enum):
 
     DETAILS = "details"
     ICONS = "icons"
+    FLAT = "flat"
+    """Details of all files below the folder."""
 
 
 class BrowserView(QObject):
@@ -67,7 +69,15 @@ class BrowserView(QObject):
         self._views = views
 
     def show_mode(self, mode: ViewMode) -> None:
-        """Show the rows in another way; those that are selected stay selected."""
+        """Show the rows in another way, or all below; those that are selected stay selected."""
+        here = self._navigator.location
+        if here is None or not here.bucket:
+            return
+        if mode is ViewMode.FLAT:
+            self._navigator.go_to(here.all_below)
+            return
+        if here.is_flat:
+            self._navigator.go_to(here.folder)
         self._show(mode, self.zoom)
         self._remember()
 
@@ -90,7 +100,11 @@ class BrowserView(QObject):
     def _on_location(self, location: Location | None) -> None:
         """Show the folder as it was shown last; its rows come later."""
         self.pictures.clear()
-        if self._views is None or location is None or not location.bucket or location.query:
+        if location is not None and location.is_flat:
+            self._show(ViewMode.FLAT, self.zoom)
+        elif self.mode is ViewMode.FLAT:
+            self._show(ViewMode.DETAILS, self.zoom)
+        if self._views is None or location is None or not location.bucket or location.is_recursive:
             return
         known = self._views.view_of(location)
         if known is None:
@@ -113,7 +127,7 @@ class BrowserView(QObject):
     def _remember(self) -> None:
         here = self._navigator.location
         is_shown = here is not None and self._pane.table.location == here
-        if self._views is None or here is None or here.query or not is_shown:
+        if self._views is None or here is None or here.is_recursive or not is_shown:
             return
         column, order = self._order
         is_descending = order == Qt.SortOrder.DescendingOrder

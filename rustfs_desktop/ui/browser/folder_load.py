@@ -174,6 +174,6 @@ class FolderLoad(QObject):
         self.state = state
         self._pages.clear()
         self._next.stop()
-        if state is LoadState.DONE and not self.location.query:  # a search lists no folders
+        if state is LoadState.DONE and not self.location.is_recursive:  # no folders are listed
             self.folders_read.emit(FoldersRead(self.location, self.prefixes))
         self.ended.emit()

@@ -105,7 +105,8 @@ class FolderView(QObject):
     @property
     def search(self) -> Search | None:
         """The search whose results are shown or awaited."""
-        listing = self._load.listing if self._load is not None else None
+        load = self._load
+        listing = load.listing if load is not None and load.location.query else None
         return listing if isinstance(listing, Search) else None
 
     @property
@@ -151,8 +152,7 @@ class FolderView(QObject):
     def leave(self) -> None:
         """Stop listing; the visible rows no longer belong to a location."""
         self._drop_load()
-        self._location = None
-        self._filter = ""
+        self._location, self._filter = None, ""
         self._pending.forget()
         self._table.places = None
         self._table.marks.clear()
@@ -316,14 +316,15 @@ def _status_text(
     if rows is None:
         return ""
     is_whole = load.state is LoadState.DONE
-    if isinstance(load.listing, Search):
+    if isinstance(load.listing, Search) and load.location.query:
         return results_text(load.listing.progress, selection, is_whole=is_whole)
+    is_whole = is_whole and not load.listing.is_cut
     return folder_text(rows, selection, is_whole=is_whole, is_filtered=is_filtered)
 
 
 def _progress_text(load: FolderLoad, rows: int) -> str:
     """The text beside Stop; empty before the first rows, where a state page says it."""
-    if isinstance(load.listing, Search):  # the line above the rows says it
+    if load.location.query:  # the line above the rows says it
         return ""
     if load.count:
         return so_far_text(load.count)
@@ -341,7 +342,7 @@ def _why_empty(load: FolderLoad, filter_text: str) -> states.PageState:
         return states.failed(load.error, denied=isinstance(load.error, AccessDenied))
     if load.state is LoadState.STOPPED:
         return states.stopped()
-    if isinstance(load.listing, Search):
+    if isinstance(load.listing, Search) and query:
         advice = removal_advice(parse(query), load.listing.progress.misses)
         if isinstance(load.listing, AllBucketsSearch):
             advice = advice or all_buckets_advice(load.listing.progress.buckets)

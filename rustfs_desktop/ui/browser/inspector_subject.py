@@ -113,7 +113,7 @@ def _listed(objects: ObjectTableModel, name: str | None, key: str) -> ListedObje
 
 def _place_of_result(location: Location, selection: Selection) -> str:
     """The folders of a search result, after its bucket where that is not clear; else empty."""
-    if not location.query or selection.only_key is None:
+    if not location.is_recursive or selection.only_key is None:
         return ""
     folders = selection.only_key.split("/")[:-1]
     if location.searches_all_buckets or not folders:

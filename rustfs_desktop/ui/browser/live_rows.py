@@ -73,13 +73,13 @@ class LiveRows(QObject):
         return self._folder.unchecked_s
 
     def open(self, client: Client, load: FolderLoad) -> None:
-        """Start the listing of a folder, and watch it; searches are started only.
+        """Start the listing of a folder, and watch it; searches and flat views are started only.
 
         Its rows are kept up to date as soon as the table shows all of them. The listing may wait a
         moment until the server sends events.
         """
         location = load.location
-        if location.query:
+        if location.is_recursive:
             load.start()
             return
         self._load = load

@@ -41,7 +41,7 @@ class LocationLister:
         if location.searches_all_buckets:
             buckets = self._searched_buckets(connection_id)
             return AllBucketsSearch(self._background, client, location, buckets)
-        if location.query:
+        if location.is_recursive:
             index = self._indexes.index_of(connection_id, bucket)
             is_building = self._indexes.status(connection_id, bucket).is_running
             return Search(self._background, client, location, index, is_building=is_building)
@@ -71,5 +71,5 @@ class LocationLister:
 
     def write_listed(self, load: FolderLoad) -> None:
         """Write what was listed into the index; more may wait of listings that others ended."""
-        if not load.location.query:
+        if not load.location.is_recursive:
             self._indexes.write_listed(load.location)

@@ -130,7 +130,8 @@ class ObjectTable(RowTable):
     def new_model(self, location: Location, filter_text: str) -> ObjectTableModel:
         """A model without rows for a location, with the sort order of the header."""
         model = ObjectTableModel()
-        model.set_prefix(location.prefix, is_flat=bool(location.query))
+        is_flat, shows_paths = location.is_recursive, location.is_flat
+        model.set_prefix(location.prefix, is_flat=is_flat, shows_paths=shows_paths)
         model.sort(self.header.sortIndicatorSection(), self.header.sortIndicatorOrder())
         model.set_filter(filter_text)
         return model
@@ -144,7 +145,9 @@ class ObjectTable(RowTable):
         model.setParent(self)
         with self.header.layout_restored(self._layouts[model.is_flat]):
             self.show_rows(model, model)
-        self.header.set_unused(() if model.is_flat else {Column.LOCATION})
+        has_locations = model.is_flat and not model.shows_paths
+        self._delegate.dims_folders = model.shows_paths
+        self.header.set_unused(() if has_locations else {Column.LOCATION})
         self._fit_row_height()
         old.deleteLater()
 
@@ -201,7 +204,7 @@ class ObjectTable(RowTable):
             return DropTarget(None, self.tr("Open a bucket first"))
         if self.location.query:
             return DropTarget(None, self.tr("Close the search to drop files into its folder"))
-        return DropTarget(self.location)
+        return DropTarget(self.location.folder)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the state page below the header."""
@@ -268,7 +271,8 @@ class ObjectTable(RowTable):
     @property
     def _has_two_lines(self) -> bool:
         """Whether the location of a result is below its name, as its column has no room."""
-        return self.objects.is_flat and self.header.is_withheld(Column.LOCATION)
+        has_locations = self.objects.is_flat and not self.objects.shows_paths
+        return has_locations and self.header.is_withheld(Column.LOCATION)
 
     def _second_line(self, row: int) -> QModelIndex | None:
         return self.objects.index(row, Column.LOCATION) if self._has_two_lines else None

@@ -65,6 +65,7 @@ class RowDelegate(QStyledItemDelegate):
     Attributes:
         hovered_action: The action under the mouse, and its row.
         is_compared: Whether there is room before the icons for how rows compare.
+        dims_folders: Whether names are paths, whose folders are dim.
     """
 
     def __init__(  # noqa: PLR0913  # all but three are seldom given
@@ -94,6 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         self._highlight = highlight
         self._second_line = second_line
         self._badge = badge
+        self.dims_folders = False
         self._roles = roles
         self._number_columns = number_columns
         self._elided: dict[tuple[str, int, bool], str] = {}
@@ -226,12 +228,27 @@ class RowDelegate(QStyledItemDelegate):
         """Paint a text, with what was searched for highlighted."""
         whole, highlight = _text(index), self._highlight(index.column())
         if highlight is None:
-            painter.drawText(room, _LEFT, self._fitted(painter, whole, room.width()))
+            shown = self._fitted(painter, whole, room.width())
+            if index.column() == NAME and self.dims_folders:
+                shown, room = self._paint_folders(painter, room, shown, on_selection=on_selection)
+            painter.drawText(room, _LEFT, shown)
             return
         # So that it fits even if all of it is a hit.
         shown = self._fitted(painter, whole, room.width(), is_strong=True)
         color = theme.current().color("selected_text" if on_selection else "accent")
         paint_pieces(painter, room, highlight.pieces(shown), color)
+
+    def _paint_folders(
+        self, painter: QPainter, room: QRect, path: str, *, on_selection: bool
+    ) -> tuple[str, QRect]:
+        """Paint the folders of a path; returns its name and the room for that."""
+        end = path.rstrip("/").rfind("/") + 1
+        color = painter.pen().color()
+        painter.setPen(theme.current().color("selected_text" if on_selection else "dim"))
+        painter.drawText(room, _LEFT, path[:end])
+        painter.setPen(color)
+        width = painter.fontMetrics().horizontalAdvance(path[:end])
+        return path[end:], room.adjusted(width, 0, 0, 0)
 
     def _fitted(self, painter: QPainter, whole: str, width: int, *, is_strong: bool = False) -> str:
         """The text elided to fit, cached because eliding is the slowest part of a cell."""

@@ -69,8 +69,8 @@ class Target:
         browser: The browser that shows the result and messages.
         location: The destination of new files and folders.
         selection: What is downloaded, deleted, copied or shown.
-        is_search: Whether the rows are results of a search in the location, or tiles of a space
-            map; the location is then no destination.
+        is_search: Whether the rows are results of a search in the location, all files below it, or
+            tiles of a space map; the location is then no destination.
     """
 
     browser: Browser
@@ -129,7 +129,7 @@ class Target:
             return Target(browser, selection.source.location, selection, is_search=True)
         bucket = browser.selected_bucket
         where = Location(here.connection_id, bucket) if bucket else here.folder
-        return Target(browser, where, selection, is_search=bool(here.query))
+        return Target(browser, where, selection, is_search=here.is_recursive)
 
     @staticmethod
     def of_node(browser: Browser, node: Location | None) -> Target:

@@ -91,7 +91,7 @@ class TargetTracker(QObject):
         """Whether the other pane shows a folder that objects can be copied to."""
         other = self._browsers.other
         there = other.location if other is not None else None
-        if there is None or not there.bucket or there.query:
+        if there is None or not there.bucket or there.is_recursive:
             return False
         return self._context.connections.state(there.connection_id) is ConnectionState.ONLINE
 

@@ -97,7 +97,9 @@ def test_pasted_results_are_in_a_folder_for_each_bucket(
     put(client, bucket, "to/stays.txt")
     stage.trigger(command)
     assert stage.action("paste").isEnabled() is False
-    assert stage.action("paste").toolTip() == tip("Close the search to paste into its folder")
+    assert stage.action("paste").toolTip() == tip(
+        "Close the search or the flat view to paste into the folder"
+    )
     rows = stage.table
     assert all(rows._is_cut(row) is (command == "cut") for row in range(3))
     stage.go(bucket, "to/")
