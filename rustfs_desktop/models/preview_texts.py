@@ -12,6 +12,7 @@ from rustfs_desktop.preview.types import (
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     Preview,
     TablePreview,
     TextPreview,
@@ -21,13 +22,16 @@ translate = QCoreApplication.translate
 
 
 def dimensions_text(preview: Preview | None) -> str:
-    """The pixels of a picture, the rows of a table, the files of an archive; else empty."""
+    """The pixels of a picture, the rows of a table, the files of an archive, or pages."""
     if isinstance(preview, ArchivePreview):
         return files_text(preview.entries.file_count)
     if isinstance(preview, ImagePreview):
         return translate("Preview", "{width} × {height}").format(
             width=preview.full_width, height=preview.full_height
         )
+    if isinstance(preview, PagePreview):
+        count = preview.count
+        return translate("Preview", "%Ln page(s)", "", count)
     if isinstance(preview, TablePreview):
         rows, columns = len(preview.rows), preview.column_count
         template = translate("Preview", "{rows} × {columns}")

@@ -22,6 +22,22 @@ class UnreadablePicture(PreviewError):
     )
 
 
+class UnreadableDocument(PreviewError):
+    """The content is not a PDF document, or a damaged one."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "This document cannot be read")
+    cause = QT_TRANSLATE_NOOP(
+        "Messages", "The file is damaged, or it is not what its name says. Download it to check."
+    )
+
+
+class ProtectedDocument(PreviewError):
+    """A document that only a password opens."""
+
+    title = QT_TRANSLATE_NOOP("Messages", "This document is protected by a password")
+    cause = QT_TRANSLATE_NOOP("Messages", "Download it to open it with its password.")
+
+
 class TooManyPixels(PreviewError):
     """A picture that would need too much memory."""
 

@@ -16,6 +16,7 @@ _JSON = _words("json jsonl ndjson geojson ipynb")
 _MARKDOWN = _words("md markdown")
 _TEXTS = _words("txt text rst adoc tex org log xml xsd xsl sql svg pem crt cer")
 _ARCHIVES = _words("zip zipx jar war apk whl tar tgz tbz2 tbz txz")
+_PAGES = _words("pdf")
 _TAR_ENDS = (".tar.gz", ".tar.bz2", ".tar.xz")
 _TEXT_KINDS = frozenset(("code",))
 _BINARY_KINDS = frozenset(("image", "video", "audio", "archive", "data", "document"))
@@ -41,6 +42,7 @@ def format_of(key: str) -> PreviewFormat | None:
         (_JSON, PreviewFormat.JSON),
         (_MARKDOWN, PreviewFormat.MARKDOWN),
         (_ARCHIVES, PreviewFormat.ARCHIVE),
+        (_PAGES, PreviewFormat.PAGES),
         (_TEXTS, PreviewFormat.TEXT),
     ):
         if extension in known:

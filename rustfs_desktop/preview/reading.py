@@ -14,6 +14,9 @@ from rustfs_desktop.preview.shown_lines import shown_lines
 from rustfs_desktop.preview.tables import read_table
 from rustfs_desktop.preview.types import HexPreview, Preview, PreviewFormat, TextPreview
 
+NEEDS_ALL = (PreviewFormat.IMAGE, PreviewFormat.PAGES)
+"""Formats of which the whole file is read."""
+
 TEXT_BYTES = 1 << 20
 HEX_BYTES = 64 << 10
 _HIGHLIGHTED_CHARS = 100_000
@@ -41,7 +44,7 @@ class FileStart:
 
 def bytes_needed(shown: PreviewFormat, size: int) -> int:
     """How much of a file has to be read to show it."""
-    if shown is PreviewFormat.IMAGE:
+    if shown in NEEDS_ALL:
         return size
     return min(size, HEX_BYTES if shown is PreviewFormat.HEX else TEXT_BYTES)
 
@@ -52,6 +55,7 @@ def read_preview(
     box: tuple[int, int],
     decoder: Decoder,
     cancel: CancelToken,
+    page: int = 0,
 ) -> Preview:
     """The preview of a file; where its content is not what its format needs, the next best.
 
@@ -61,6 +65,7 @@ def read_preview(
         box: The most pixels of a picture, across and down.
         decoder: Reads pictures, and highlights code.
         cancel: Ends that.
+        page: Which page of a document, from 0.
 
     Raises:
         PreviewError: It is no picture that can be shown.
@@ -68,6 +73,8 @@ def read_preview(
     """
     if shown is PreviewFormat.IMAGE:
         return decoder.picture(file.data, *box, cancel)
+    if shown is PreviewFormat.PAGES:
+        return decoder.page(file.data, page, *box, cancel)
     found = None
     if shown is not PreviewFormat.HEX:
         found = decode_text(file.data[:TEXT_BYTES], is_cut=file.is_cut)

@@ -18,6 +18,7 @@ class PreviewFormat(enum.Enum):
     JSON = "json"
     MARKDOWN = "markdown"
     ARCHIVE = "archive"
+    PAGES = "pages"
     HEX = "hex"
 
 
@@ -64,6 +65,20 @@ class ImagePreview:
     full_width: int
     full_height: int
     has_alpha: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PagePreview:
+    """A page of a document.
+
+    Attributes:
+        number: Which one, from 0.
+        count: How many there are.
+    """
+
+    image: ImagePreview
+    number: int
+    count: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -195,6 +210,7 @@ class EmptyPreview:
 
 Preview = (
     ImagePreview
+    | PagePreview
     | TextPreview
     | TablePreview
     | JsonPreview

@@ -19,13 +19,20 @@ from rustfs_desktop.preview.archives.sources import Fetch, RangeSource
 from rustfs_desktop.preview.decoder.process import Decoder
 from rustfs_desktop.preview.errors import InColdStorage, LargeFile
 from rustfs_desktop.preview.formats import format_of, is_picture
-from rustfs_desktop.preview.reading import TEXT_BYTES, FileStart, bytes_needed, read_preview
+from rustfs_desktop.preview.reading import (
+    NEEDS_ALL,
+    TEXT_BYTES,
+    FileStart,
+    bytes_needed,
+    read_preview,
+)
 from rustfs_desktop.preview.types import (
     ArchivePreview,
     EmptyPreview,
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     Preview,
     PreviewFormat,
     TablePreview,
@@ -72,6 +79,7 @@ class PreviewOptions:
 
     Attributes:
         box: The most pixels of a picture, across and down.
+        page: Which page of a document, from 0.
         most_bytes: More is not loaded without a question.
         as_text: Show the text of a table, of JSON or of Markdown as it is.
         skips_binary: Show nothing rather than the bytes of a file.
@@ -81,6 +89,7 @@ class PreviewOptions:
     box: tuple[int, int]
     most_bytes: int
     as_text: bool = False
+    page: int = 0
     skips_binary: bool = False
     urgency: Urgency = Urgency.AWAITED
 
@@ -190,13 +199,15 @@ class _Loader:
             self._previews.keep(key, preview, _size_of(preview))
             return preview
         needed = bytes_needed(shown, head.size)
-        most = options.most_bytes if shown is PreviewFormat.IMAGE else TEXT_BYTES
+        most = options.most_bytes if shown in NEEDS_ALL else TEXT_BYTES
         if needed > most:
-            raise LargeFile(needed, may_load=needed <= MOST_BYTES)
+            # A document is kept whole, else each page would read it again.
+            largest = MOST_BYTES if shown is PreviewFormat.IMAGE else _DATA_BYTES
+            raise LargeFile(needed, may_load=needed <= largest)
         data = self._read(subject, head, needed)
         cancel.check()
         file = FileStart(subject.key, data, head.size)
-        preview = read_preview(file, shown, options.box, self.decoder, cancel)
+        preview = read_preview(file, shown, options.box, self.decoder, cancel, options.page)
         self._previews.keep(key, preview, _size_of(preview))
         return _wanted(preview, options)
 
@@ -207,7 +218,7 @@ class _Loader:
         if shown is None:
             start = self._read(subject, head, min(_SNIFFED_BYTES, head.size))
             shown = PreviewFormat.IMAGE if is_picture(start) else PreviewFormat.TEXT
-        if options.as_text and shown not in (PreviewFormat.IMAGE, PreviewFormat.HEX):
+        if options.as_text and shown not in (*NEEDS_ALL, PreviewFormat.HEX):
             return PreviewFormat.TEXT
         return shown
 
@@ -262,13 +273,17 @@ def _key(
 ) -> tuple[object, ...]:
     """What a preview is kept by: only pictures differ with the size that they have on screen."""
     where = subject.client.endpoint.address, subject.bucket, subject.key, subject.etag
-    return *where, options.box if shown is PreviewFormat.IMAGE else options.as_text
+    if shown in NEEDS_ALL:
+        return *where, options.box, options.page
+    return *where, options.as_text
 
 
 def _size_of(preview: Preview) -> int:
     """About how much memory a preview takes."""
     if isinstance(preview, ImagePreview):
         return len(preview.pixels)
+    if isinstance(preview, PagePreview):
+        return len(preview.image.pixels)
     if isinstance(preview, TextPreview):
         spans = sum(map(len, preview.spans.values()))
         return sum(map(len, preview.lines)) * 2 + len(preview.lines) * 60 + spans * 100

@@ -10,6 +10,7 @@ from rustfs_desktop.preview.types import (
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     Preview,
     TablePreview,
     TextPreview,
@@ -27,6 +28,7 @@ _KINDS: tuple[tuple[str, type[Preview], str], ...] = (
     ("notes.md", TextPreview, "markdown"),
     ("upload.py", TextPreview, "code"),
     ("originals.zip", ArchivePreview, "archive"),
+    ("itinerary.pdf", PagePreview, "page"),
     ("sea.wav", HexPreview, "bytes"),
 )
 

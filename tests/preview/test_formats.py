@@ -28,7 +28,7 @@ from rustfs_desktop.preview.types import PreviewFormat
         ("x.tgz", PreviewFormat.ARCHIVE),
         ("x.gz", PreviewFormat.HEX),
         ("x.7z", PreviewFormat.HEX),
-        ("x.pdf", PreviewFormat.HEX),
+        ("x.pdf", PreviewFormat.PAGES),
         ("x.mp4", PreviewFormat.HEX),
         ("x.heic", PreviewFormat.HEX),
         ("x.parquet", PreviewFormat.HEX),

@@ -19,6 +19,7 @@ from rustfs_desktop.preview.types import (
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     Preview,
     TablePreview,
     TextPreview,
@@ -29,6 +30,7 @@ from rustfs_desktop.service import previews as module
 from rustfs_desktop.service.background import Background
 from rustfs_desktop.service.previews import PreviewOptions, Previews, PreviewSubject
 from tests.preview.archives.samples import tarred, zipped
+from tests.preview.documents import pdf
 from tests.preview.pictures import picture
 
 OPTIONS = PreviewOptions((100, 100), 1 << 20)
@@ -88,6 +90,7 @@ def test_each_kind_is_read_by_one_range(shown: Shown) -> None:
         ("a.zip", zipped({"a": b"a" * 5000}), ArchivePreview),
         ("a.tar", tarred({"a": b"a" * 500}), ArchivePreview),
         ("a.tar.gz", tarred({"a": b"a" * 500}, "w:gz"), ArchivePreview),
+        ("a.pdf", pdf("one", "two"), PagePreview),
         ("a.rar", b"Rar!" + bytes(100), HexPreview),
         ("no extension", b"hello\n", TextPreview),
         ("binary", bytes(range(256)), HexPreview),

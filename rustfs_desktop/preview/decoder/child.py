@@ -44,6 +44,11 @@ def _answer(head: dict[str, Any], body: bytes) -> tuple[dict[str, object], bytes
         from rustfs_desktop.preview.decoder import pictures
 
         try:
+            if head["work"] == "page":
+                # Late: takes 8 MB, and few files are documents.
+                from rustfs_desktop.preview.decoder.documents import draw_page
+
+                return draw_page(body, head["number"], head["width"], head["height"])
             return pictures.decode(body, head["width"], head["height"])
         except pictures.PictureRefused as refused:
             return refused.reply, b""

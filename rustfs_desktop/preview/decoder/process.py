@@ -17,10 +17,12 @@ from rustfs_desktop.preview.errors import (
     DecoderStopped,
     DecoderTooSlow,
     DecoderUnavailable,
+    ProtectedDocument,
     TooManyPixels,
+    UnreadableDocument,
     UnreadablePicture,
 )
-from rustfs_desktop.preview.types import ImagePreview, Span, SpanRole
+from rustfs_desktop.preview.types import ImagePreview, PagePreview, Span, SpanRole
 
 PICTURE_S = 15.0
 HIGHLIGHT_S = 3.0
@@ -33,7 +35,7 @@ _START = (
 
 
 class Decoder:
-    """Reads pictures and highlights code in a process of its own; any thread, one at a time."""
+    """Reads pictures, documents and code in a process of its own; any thread, one at a time."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,6 +67,29 @@ class Decoder:
         if "error" in reply:
             raise UnreadablePicture(detail=str(reply.get("detail", "")))
         return _image(reply, pixels, width, height)
+
+    def page(
+        self, data: bytes, number: int, width: int, height: int, cancel: CancelToken
+    ) -> PagePreview:
+        """Draw a page of a PDF document, as large as it fits into a width and height.
+
+        Raises:
+            PreviewError: It cannot be shown; the type says why.
+            Cancelled: It was canceled meanwhile.
+        """
+        head = {"work": "page", "number": number, "width": width, "height": height}
+        reply, pixels = self._ask(head, data, width * height * 4, cancel, PICTURE_S)
+        if reply.get("error") == "memory":
+            raise DecoderStopped
+        if reply.get("error") == "password":
+            raise ProtectedDocument
+        if "error" in reply:
+            raise UnreadableDocument(detail=str(reply.get("detail", "")))
+        image = _image(reply, pixels, width, height)
+        shown, count = _count(reply, "number"), _count(reply, "count")
+        if shown >= count:
+            raise UnreadableDocument
+        return PagePreview(image, shown, count)
 
     def highlight(
         self, text: str, name: str, cancel: CancelToken, *, limit_s: float = HIGHLIGHT_S

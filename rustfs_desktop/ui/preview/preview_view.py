@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rustfs_desktop.errors import AppError
@@ -16,6 +17,7 @@ from rustfs_desktop.preview.types import (
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     Preview,
     TablePreview,
     TextPreview,
@@ -30,6 +32,7 @@ from rustfs_desktop.service.previews import (
 from rustfs_desktop.ui.preview.archive_view import PreviewArchive
 from rustfs_desktop.ui.preview.hex_view import HexView
 from rustfs_desktop.ui.preview.image_view import ImageView
+from rustfs_desktop.ui.preview.page_view import PageView
 from rustfs_desktop.ui.preview.preview_page import PreviewPage
 from rustfs_desktop.ui.preview.table_view import PreviewTable, PreviewTree
 from rustfs_desktop.ui.preview.text_view import TextView
@@ -68,8 +71,18 @@ class PreviewView(QStackedWidget):
         self.table = PreviewTable(self, is_compact=is_compact)
         self.tree = PreviewTree(self, is_compact=is_compact)
         self.archive = PreviewArchive(self, is_compact=is_compact)
+        self.pages = PageView(self, is_compact=is_compact)
+        self.pages.page_requested.connect(self._show_page_number)
         self.hex = HexView(self)
-        self.contents = (self.image, self.text, self.table, self.tree, self.archive, self.hex)
+        self.contents = (
+            self.image,
+            self.text,
+            self.table,
+            self.tree,
+            self.archive,
+            self.hex,
+            self.pages,
+        )
         for view in (self.page, *self.contents):
             self.addWidget(view)
         self._delay = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
@@ -118,6 +131,13 @@ class PreviewView(QStackedWidget):
             self._task.cancel()
             self._task = None
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keys go to the pages of a document, which need no focus of their own."""
+        if self.currentWidget() is self.pages:
+            self.pages.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
     def _load(self) -> None:
         if self._subject is not None:
             self._task = self._previews.load(
@@ -144,6 +164,16 @@ class PreviewView(QStackedWidget):
         self._say_loading()
         self._load()
 
+    def _show_page_number(self, number: int) -> None:
+        """Show another page of the document; the one before stays until it is drawn."""
+        if self._subject is None or self._task is not None:
+            return
+        self.options = dataclasses.replace(self.options, page=number)
+        if (known := self._previews.known(self._subject, self.options)) is not None:
+            self._show(known)
+        else:
+            self._load()
+
     def _say_loading(self) -> None:
         self.page.show_text(self._icon, self.tr("Loading…"))
         self._show_page()
@@ -164,6 +194,9 @@ class PreviewView(QStackedWidget):
         if isinstance(preview, ImagePreview):
             self.image.show_preview(preview)
             self.setCurrentWidget(self.image)
+        elif isinstance(preview, PagePreview):
+            self.pages.show_preview(preview)
+            self.setCurrentWidget(self.pages)
         elif isinstance(preview, TextPreview):
             self.text.show_preview(preview)
             self.setCurrentWidget(self.text)
@@ -190,6 +223,8 @@ class PreviewView(QStackedWidget):
         """Free what the views that are not shown hold."""
         if not isinstance(self._preview, ImagePreview):
             self.image.clear()
+        if not isinstance(self._preview, PagePreview):
+            self.pages.clear()
         if not isinstance(self._preview, TextPreview):
             self.text.clear()
         if not isinstance(self._preview, ArchivePreview):

@@ -22,9 +22,11 @@ from rustfs_desktop.preview.errors import (
     DecoderUnavailable,
     PreviewError,
     TooManyPixels,
+    UnreadableDocument,
     UnreadablePicture,
 )
 from rustfs_desktop.preview.types import SpanRole
+from tests.preview.documents import pdf
 from tests.preview.pictures import chunk, encoded, picture, png, turned_jpeg
 from tests.waiting import patience_s
 
@@ -228,6 +230,68 @@ def test_the_process_is_limited(decoder: Decoder) -> None:
     assert limits["Max core file size"][0] == "0"
     assert int(limits["Max address space"][0]) < 8 << 30
     assert int(limits["Max cpu time"][0]) < 60
+
+
+# Documents ----------------------------------------------------------------------------------------
+
+
+def test_pages_are_drawn_as_large_as_they_fit(decoder: Decoder) -> None:
+    found = decoder.page(pdf("one", "two"), 1, 400, 400, TOKEN)
+    assert (found.number, found.count) == (1, 2)
+    assert (found.image.width, found.image.height) == (283, 400)
+    assert found.image.pixels[:4] == b"\xff\xff\xff\xff"  # paper
+    assert b"\0\0\0\xff" in found.image.pixels
+    assert decoder.page(pdf("one"), 99, 100, 100, TOKEN).number == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"%PDF-1.7",
+        pdf("x")[:200],
+        b"x" * 5000,
+        pdf("x").replace(b"/Type /Page ", b"/Type /Pig "),
+    ],
+)
+def test_damaged_documents_end_with_a_message(decoder: Decoder, data: bytes) -> None:
+    with contextlib.suppress(UnreadableDocument):
+        decoder.page(data, 0, 100, 100, TOKEN)
+
+
+@pytest.mark.parametrize("side", ["0", "0.001", "1000000", "-5", "1e30"])
+def test_pages_of_impossible_sizes_stay_in_bounds(decoder: Decoder, side: str) -> None:
+    data = pdf("x").replace(b"595 842", f"{side} {side}".encode())
+    with contextlib.suppress(PreviewError):
+        image = decoder.page(data, 0, 200, 200, TOKEN).image
+        assert image.width <= 200
+        assert image.height <= 200
+
+
+def test_scripts_and_files_in_documents_do_nothing(decoder: Decoder, tmp_path: Path) -> None:
+    target = tmp_path / "made"
+    action = (
+        f"/OpenAction << /S /JavaScript /JS (app.launchURL('file://{target}')) >> "
+        f"/AA << /WC << /S /Launch /F ({target}) >> >> "
+    )
+    data = pdf("x").replace(b"/Type /Catalog ", f"/Type /Catalog {action}".encode())
+    decoder.page(data, 0, 100, 100, TOKEN)
+    assert not target.exists()
+
+
+@pytest.mark.faults
+@pytest.mark.slow
+def test_fuzzed_documents_end_with_a_page_or_a_message(decoder: Decoder) -> None:
+    seed = random.randrange(1 << 32)
+    chance, end = random.Random(seed), time.monotonic() + 5 * FUZZ_S
+    original = pdf("one (two) three", "four")
+    while time.monotonic() < end:
+        before = time.monotonic()
+        with contextlib.suppress(PreviewError):
+            found = decoder.page(fuzzed(original, chance), chance.randrange(3), 100, 100, TOKEN)
+            assert found.number < found.count, seed
+        assert time.monotonic() - before < patience_s(process.PICTURE_S + 5), seed
+    assert decoder.page(original, 0, 100, 100, TOKEN).count == 2, seed
 
 
 # Code ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from rustfs_desktop.preview.types import (
     HexPreview,
     ImagePreview,
     JsonPreview,
+    PagePreview,
     TablePreview,
     TextPreview,
 )
@@ -25,6 +26,7 @@ from rustfs_desktop.ui.dialogs.extract import ExtractDialog
 from rustfs_desktop.ui.dragging.dragged_files import DraggedFiles
 from rustfs_desktop.ui.preview.quick_look import QuickLook, ShownAs
 from tests.preview.archives.samples import zipped
+from tests.preview.documents import pdf
 from tests.preview.pictures import picture
 from tests.ui import audit
 from tests.ui.window_stage import WindowStage, put, read, visible
@@ -36,7 +38,8 @@ FILES = {
     "d.md": (b"# Title\n\nSome **bold** text\n", TextPreview),
     "e.py": (b"# comment\nx = 1\n", TextPreview),
     "f.zip": (zipped({"a/b.txt": b"content", "c.txt": b"c"}), ArchivePreview),
-    "g.bin": (b"\0\1\2" + bytes(60), HexPreview),
+    "g.pdf": (pdf("one", "two", "three"), PagePreview),
+    "h.bin": (b"\0\1\2" + bytes(60), HexPreview),
 }
 
 
@@ -80,11 +83,11 @@ def test_space_opens_arrows_go_on_and_space_closes(folder: WindowStage) -> None:
         assert audit.problems(dialog) == []
         dialog.view.setFocus()
         QTest.keyClick(dialog, Qt.Key.Key_Down)
-    assert dialog.name.whole_text == "g.bin"  # the last one
-    assert dialog.position.text() == "8 of 8"
+    assert dialog.name.whole_text == "h.bin"  # the last one
+    assert dialog.position.text() == "9 of 9"
     QTest.keyClick(dialog, Qt.Key.Key_Left)
-    assert dialog.name.whole_text == "f.zip"
-    assert folder.browser.selection().keys == ["f.zip"]
+    assert dialog.name.whole_text == "g.pdf"
+    assert folder.browser.selection().keys == ["g.pdf"]
     close(folder)
 
 
@@ -149,6 +152,36 @@ def test_an_archive_is_a_tree_of_its_files(folder: WindowStage) -> None:
     inner = model.index(0, 0, top)
     assert [inner.siblingAtColumn(column).data() for column in range(2)] == ["b.txt", "7 B"]
     assert inner.parent() == top
+    close(folder)
+
+
+def test_a_document_is_shown_page_by_page(
+    folder: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(number: int) -> bool:
+        preview = dialog.view.preview
+        return isinstance(preview, PagePreview) and preview.number == number
+
+    folder.click_row("g.pdf")
+    dialog = look(folder)
+    wait_shown(folder, dialog, PagePreview)
+    reads: list[object] = []
+    monkeypatch.setattr(previews, "get_range", lambda *_: reads.append(1))
+    pages = dialog.view.pages
+    assert dialog.facts.whole_text.endswith("3 pages")
+    assert pages.position.text() == "Page 1 of 3"
+    assert not pages.previous_button.isEnabled()
+    QTest.keyClick(dialog.view, Qt.Key.Key_PageDown)
+    folder.until(lambda: shown(1))
+    assert pages.position.text() == "Page 2 of 3"
+    folder.click(pages.next_button)
+    folder.until(lambda: shown(2))
+    assert not pages.next_button.isEnabled()
+    QTest.keyClick(dialog.view, Qt.Key.Key_Home)
+    folder.until(lambda: shown(0))
+    QTest.keyClick(dialog.view, Qt.Key.Key_Down)
+    assert dialog.name.whole_text == "h.bin"
+    assert reads == []  # the document was read once
     close(folder)
 
 
@@ -300,8 +333,8 @@ def test_the_inspector_shows_a_preview_and_the_size_of_a_picture(folder: WindowS
     folder.until(lambda: isinstance(inspector.panel.view.preview, ImagePreview))
     assert inspector.panel.is_preview_shown
     assert inspector.subtitle.whole_text.endswith("400 × 300")
-    folder.click_row("g.bin")
-    folder.until(lambda: inspector.title.whole_text == "g.bin")
+    folder.click_row("h.bin")
+    folder.until(lambda: inspector.title.whole_text == "h.bin")
     folder.until(lambda: bool(inspector.properties.value("Type")))
     assert not inspector.panel.is_preview_shown
 
