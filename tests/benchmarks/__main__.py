@@ -20,6 +20,7 @@ from tests.benchmarks import (
     real_objects,
     results,
     searching,
+    thumbnails,
 )
 from tests.benchmarks.results import Row
 from tests.benchmarks.stage import Stage, stage
@@ -39,6 +40,7 @@ TARGETS: dict[int, Target] = {
     11: program.long_queue,
     12: folders.arrange,
     13: searching.search,
+    14: thumbnails.show_icons,
     16: folders.follow,
 }
 

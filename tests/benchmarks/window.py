@@ -23,7 +23,7 @@ from rustfs_desktop.service.deletion import Deletion
 from rustfs_desktop.transfers.journal.journal import Journal
 from rustfs_desktop.transfers.journal.store import JournalDatabase
 from rustfs_desktop.transfers.types import TransferState
-from tests.benchmarks import folder_works
+from tests.benchmarks import folder_works, icon_works
 from tests.benchmarks.running_window import CONNECTION, Bench, memory, pause, wait
 
 _STILL_S = 4.0
@@ -139,6 +139,7 @@ WORKS: dict[str, Callable[..., dict[str, Any]]] = {
         folder_works.arrange,
         folder_works.search,
         folder_works.follow,
+        icon_works.show_icons,
     )
 }
 
