@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from itertools import compress
 
 from rustfs_desktop.models.job_block import JobSums
@@ -19,11 +20,11 @@ class FileCounts:
         self._states = bytearray()
         self._sizes, self._done = array("q"), array("q")
 
-    def append(self, transfer: Transfer) -> None:
-        """Remember one more file."""
-        self._states.append(_NUMBERS[transfer.state])
-        self._sizes.append(transfer.size)
-        self._done.append(transfer.bytes_done)
+    def extend(self, transfers: Sequence[Transfer]) -> None:
+        """Remember more files."""
+        self._states += bytes([_NUMBERS[transfer.state] for transfer in transfers])
+        self._sizes.extend([transfer.size for transfer in transfers])
+        self._done.extend([transfer.bytes_done for transfer in transfers])
 
     def keep(self, is_kept: bytes) -> None:
         """Forget some files, and number the others again."""
@@ -37,6 +38,17 @@ class FileCounts:
         sums.add(1, state, self._sizes[row], self._done[row])
         if state.is_final:
             sums.note_end(transfer)
+
+    def add_all(self, sums: JobSums, rows: range, transfers: Sequence[Transfer]) -> None:
+        """Add many files of one job to its sums; most often all of them wait."""
+        part = slice(rows.start, rows.stop)
+        waiting = _NUMBERS[TransferState.WAITING]
+        if self._states.count(waiting, rows.start, rows.stop) == len(rows):
+            size, done = sum(self._sizes[part]), sum(self._done[part])
+            sums.add(len(rows), TransferState.WAITING, size, done)
+            return
+        for row in rows:
+            self.add_to(sums, row, transfers[row])
 
     def update(self, sums: JobSums | None, row: int, transfer: Transfer) -> None:
         """Count a file again that changed."""

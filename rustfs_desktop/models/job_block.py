@@ -59,12 +59,12 @@ class JobSums:
         """How many files are in a state."""
         return self._counts[_STATES[state]]
 
-    def add(self, sign: int, state: TransferState, size: int, done: int) -> None:
-        """Add a file, or with ``sign`` -1 subtract what was added for it."""
-        self._counts[_STATES[state]] += sign
+    def add(self, files: int, state: TransferState, size: int, done: int) -> None:
+        """Add files of one state with their sizes in all, or with -1 subtract one again."""
+        self._counts[_STATES[state]] += files
         if state not in _UNCOUNTED:
-            self.bytes_total += sign * size
-            self.bytes_done += sign * done
+            self.bytes_total += size if files > 0 else -size
+            self.bytes_done += done if files > 0 else -done
 
     def note_end(self, transfer: Transfer) -> None:
         """Remember how and when a file ended."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from itertools import compress
+from itertools import compress, groupby, repeat
+from operator import attrgetter
 
 from rustfs_desktop.models.file_counts import FileCounts
 from rustfs_desktop.models.grouped_rows import GroupedRows
@@ -56,16 +57,19 @@ class TransferRows(JobRows):
         self._groups += bytes(
             NEW if self._is_held else FILE_GROUPS[transfer.state] for transfer in added
         )
-        by_block: dict[int, list[int]] = {}
-        for row, transfer in enumerate(added, first):
-            self._counts.append(transfer)
-            by_block.setdefault(self._number_of(transfer.job, row), []).append(row)
-        for number, rows in by_block.items():
-            self._add_files(self._blocks[number], rows, is_new=number >= known)
+        self._counts.extend(added)
+        changed: set[int] = set()
+        for job, files in groupby(added, attrgetter("job")):
+            rows = range(len(self._block_of), len(self._block_of) + sum(1 for _ in files))
+            number = self._number_of(job, rows[0])
+            self._block_of.extend(repeat(number, len(rows)))
+            is_new = number >= known and number not in changed
+            self._add_files(self._blocks[number], rows, is_new=is_new)
+            changed.add(number)
         if self._is_held:
             self._held.update(range(first, len(self.transfers)))
         self._show_jobs(range(known, len(self._blocks)))
-        self._stale.update(number for number in by_block if number < known)
+        self._stale.update(number for number in changed if number < known)
         self.update(())
 
     def update(self, rows: Iterable[int]) -> None:
@@ -113,10 +117,9 @@ class TransferRows(JobRows):
         if number == len(self._blocks):
             self._blocks.append(JobBlock(job, number, row))
             self._job_groups.append(NEW)
-        self._block_of.append(number)
         return number
 
-    def _add_files(self, block: JobBlock, rows: list[int], *, is_new: bool) -> None:
+    def _add_files(self, block: JobBlock, rows: range, *, is_new: bool) -> None:
         """Add files to a job, which is shown as one of several as soon as it has two."""
         if block.files is None:
             if is_new and len(rows) == 1:
@@ -126,11 +129,10 @@ class TransferRows(JobRows):
                 block.files.append(self._groups[block.first], [block.first])
                 self._counts.add_to(block.sums, block.first, self.transfers[block.first])
         assert block.sums is not None
-        by_group: dict[int, list[int]] = {}
-        for row in rows:
-            by_group.setdefault(self._groups[row], []).append(row)
-            self._counts.add_to(block.sums, row, self.transfers[row])
-        for group, those in sorted(by_group.items()):
+        self._counts.add_all(block.sums, rows, self.transfers)
+        groups = self._groups[rows.start : rows.stop]
+        for group in sorted(set(groups)):
+            those = rows if len(set(groups)) == 1 else _of_group(rows, groups, group)
             index = block.files.end_of(group) + (group > ACTIVE)
             is_listed = block.is_open and (block.is_whole or group <= ACTIVE)
             first = self.row_of(block, JOB) + 1 + index if is_listed else 0
@@ -269,6 +271,10 @@ class TransferRows(JobRows):
 def _is_gone(key: Key, is_kept: bytes, live: set[int]) -> bool:
     block, what = key
     return block.number not in live or (what >= 0 and not is_kept[what])
+
+
+def _of_group(rows: range, groups: bytearray, group: int) -> list[int]:
+    return [row for row, each in zip(rows, groups, strict=True) if each == group]
 
 
 def _pick(places: Mapping[int, int], first: int, last: int) -> list[int]:

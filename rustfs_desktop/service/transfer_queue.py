@@ -253,7 +253,7 @@ class TransferQueue(QueueCommands):
     def _append(self, added: list[Transfer]) -> None:
         first = len(self._transfers)
         self._transfers.extend(added)
-        self._rows.update((transfer, row) for row, transfer in enumerate(added, first))
+        self._rows.update(zip(added, range(first, len(self._transfers)), strict=True))
         self.inserted.emit(first, len(self._transfers) - 1)
 
     def _tell_folders(self, *, force: bool = False) -> None:
