@@ -160,6 +160,16 @@ class Settings(QObject):
         self._settings.sync()
 
     @property
+    def bookmarks(self) -> str:
+        """The bookmarks, as ``bookmarks.write`` makes them."""
+        return str(self._settings.value("places/bookmarks", ""))
+
+    @bookmarks.setter
+    def bookmarks(self, text: str) -> None:
+        self._settings.setValue("places/bookmarks", text)
+        self._settings.sync()
+
+    @property
     def recent_places(self) -> str:
         """The places visited last, as ``recent_places.write_places`` makes them."""
         return str(self._settings.value("palette/places", ""))

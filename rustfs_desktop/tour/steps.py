@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.tour import (
+    bookmark_steps,
     connection_steps,
     copy_steps,
     error_steps,
@@ -48,6 +49,7 @@ STEPS: tuple[Step, ...] = (
     palette_steps.palette,
     tab_steps.tabs,
     pane_steps.panes,
+    bookmark_steps.bookmarks,
     object_steps.name_taken,
     object_steps.cancel_upload,
     copy_steps.rename_rows,

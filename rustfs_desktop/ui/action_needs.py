@@ -150,6 +150,7 @@ ACROSS = (
         QT_TRANSLATE_NOOP("Actions", "Both panes show this folder"),
     ),
 )
+HAS_PLACE = (_BUCKET,)
 HAS_ADDRESS = (
     Need(
         lambda context: context.in_bucket or context.selected > 0,

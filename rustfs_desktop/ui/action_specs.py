@@ -198,6 +198,13 @@ ACTION_SPECS = (
     ),
     ActionSpec("up", QT_TRANSLATE_NOOP("Actions", "Up"), "up", ("Alt+Up",), needs.UP),
     ActionSpec("go_to_place", QT_TRANSLATE_NOOP("Actions", "Go to…"), "folder-open", ("Ctrl+P",)),
+    ActionSpec(
+        "add_bookmark",
+        QT_TRANSLATE_NOOP("Actions", "Add Bookmark"),
+        "bookmark",
+        ("Ctrl+Alt+B",),
+        needs.HAS_PLACE,
+    ),
     ActionSpec("go_to", QT_TRANSLATE_NOOP("Actions", "Go to Address…"), "", ("Ctrl+L", "F6")),
     ActionSpec(
         "reload",

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.bookmarks import Bookmarks
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.edits import Edits
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -29,6 +30,7 @@ from rustfs_desktop.ui.browser.downloaded_files import DownloadedFiles
 from rustfs_desktop.ui.commands import copies, downloads, navigation
 from rustfs_desktop.ui.commands import help as help_commands
 from rustfs_desktop.ui.commands import quit as quit_command
+from rustfs_desktop.ui.commands.bookmarks import BookmarkCommands
 from rustfs_desktop.ui.commands.browser_commands import BrowserCommands
 from rustfs_desktop.ui.commands.command_table import COMMANDS
 from rustfs_desktop.ui.commands.conflicts import ConflictPrompts
@@ -89,9 +91,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(False)  # tree and browser handle drops themselves
         self._may_close, self._keeps_transfers = False, True
         self.actions_ = Actions(self)
+        bookmarks = Bookmarks(settings, connections, self)
         searches = SavedSearches(settings, connections, self)
         services = (background, connections, embedded, queue, settings, indexes)
-        self.context = CommandContext(self, *services, searches, previews, edits)
+        self.context = CommandContext(self, *services, searches, previews, edits, bookmarks)
         self.toolbar = Toolbar(self.actions_, self)
         self.tree = TreePanel(connections, self)  # in the order of Tab
         self._downloaded, self._views = DownloadedFiles(self), FolderViews(settings)
@@ -234,6 +237,7 @@ class MainWindow(QMainWindow):
         )
         tabs.follow_tree(self.tree)
         PaneCommands(context, self.panes, self._targets, self.actions_)
+        BookmarkCommands(context, self.tree.bookmarks, browsers)
         SavedSearchCommands(context, self.tree.searches, browsers)
         box = PaletteBox(self)
         CommandPalette(box, self.actions_, self._targets, context.settings)

@@ -34,7 +34,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR,
-            "next_tab", "previous_tab", _SEPARATOR, "reload",
+            "add_bookmark", "next_tab", "previous_tab", _SEPARATOR, "reload",
         ),
         translate("Menus", "&Connection"): (
             "connect", "disconnect", "edit_connection", "remove_connection", _SEPARATOR,
@@ -82,7 +82,7 @@ def _add_columns(menu: QMenu, header: Callable[[], RowHeader | None]) -> None:
 
 _EMPTY = (
     "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
-    "select_all", "copy_address", "reload", "space_map", _SEPARATOR,
+    "select_all", "copy_address", "add_bookmark", "reload", "space_map", _SEPARATOR,
     "export_list", "properties",
 )  # fmt: skip
 _ROW = (
@@ -114,11 +114,13 @@ _TREE_CONNECTION = (
     "create_bucket", "open_bucket", _SEPARATOR, "edit_connection", "remove_connection",
 )  # fmt: skip
 _TREE_BUCKET = (
-    "open_in_tab", _SEPARATOR, "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "open_in_tab", "add_bookmark", _SEPARATOR,
+    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
     "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR, "properties",
 )  # fmt: skip
 _TREE_FOLDER = (
-    "open_in_tab", _SEPARATOR, "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
+    "open_in_tab", "add_bookmark", _SEPARATOR,
+    "upload_files", "upload_folder", "paste", "new_folder", _SEPARATOR,
     "download", "download_to", "copy_address", "space_map", _SEPARATOR,
     "cut", "copy", "rename", "delete", _SEPARATOR, "properties",
 )  # fmt: skip

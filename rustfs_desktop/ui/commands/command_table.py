@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.ui.commands import (
+    bookmarks,
     buckets,
     clean_up,
     connections,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "show_in_folder": navigation.show_in_folder,
     "space_map": navigation.show_space_map,
     "select_all": navigation.select_all,
+    "add_bookmark": bookmarks.add_bookmark,
     "back": navigation.back,
     "forward": navigation.forward,
     "up": navigation.up,

@@ -12,6 +12,7 @@ from rustfs_desktop.models.result_selection import MixedSelection
 from rustfs_desktop.models.selection import Selection
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.service.background import Background
+from rustfs_desktop.service.bookmarks import Bookmarks
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.edits import Edits
 from rustfs_desktop.service.embedded import EmbeddedServer
@@ -43,6 +44,7 @@ class CommandContext:
     searches: SavedSearches
     previews: Previews
     edits: Edits
+    bookmarks: Bookmarks
     deletions: RunningDeletions = dataclasses.field(default_factory=RunningDeletions)
 
     def client(self, location: Location | None) -> Client | None:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from rustfs_desktop.accounts.types import Location
+from rustfs_desktop.models.bookmark_texts import bookmark_name
 from rustfs_desktop.models.bucket_tree import BucketTreeModel
 from rustfs_desktop.models.display import display
 from rustfs_desktop.models.format import number_text
@@ -29,7 +30,7 @@ class PlacePalette(QObject):
     """Offers the places that are known, and those that an index has.
 
     The known ones are the connections with their buckets, the folders that were visited last or
-    are in the tree, and the saved searches.
+    are in the tree, the bookmarks and the saved searches.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class PlacePalette(QObject):
     @property
     def placeholder(self) -> str:
         """What is shown in the empty field."""
-        return self.tr("Find a connection, bucket, folder or saved search")
+        return self.tr("Find a connection, bucket, folder, bookmark or saved search")
 
     @property
     def hint(self) -> str:
@@ -88,7 +89,7 @@ class PlacePalette(QObject):
         places = dict.fromkeys(
             (*servers, *buckets, *recent, *self._tree.known_locations(_MOST_KNOWN))
         )
-        return [*self._of_places(places), *self._of_searches()]
+        return [*self._of_bookmarks(), *self._of_places(places), *self._of_searches()]
 
     def recent_entries(self) -> Sequence[PaletteEntry]:
         """The places that were visited last, without the one that is shown."""
@@ -134,6 +135,21 @@ class PlacePalette(QObject):
             self._entry(place, title)
             for title, sort in zip(titles, sorts, strict=True)
             for place in sort
+        ]
+
+    def _of_bookmarks(self) -> list[PaletteEntry]:
+        """The bookmarks by their names, with the place beside it."""
+        title = self.tr("BOOKMARKS")
+        return [
+            PaletteEntry(
+                f"*{bookmark.location.connection_id} {bookmark.location.address}",
+                bookmark_name(bookmark),
+                partial(self._go, bookmark.location),
+                title,
+                icon="bookmark",
+                detail=self._entry(bookmark.location, title).text,
+            )
+            for bookmark in self._context.bookmarks.shown
         ]
 
     def _of_searches(self) -> list[PaletteEntry]:

@@ -35,6 +35,7 @@ _SYNONYMS: dict[str, object] = {
     "properties": QT_TRANSLATE_NOOP("Synonyms", "info metadata details size"),
     "up": QT_TRANSLATE_NOOP("Synonyms", "parent enclosing folder"),
     "go_to_place": QT_TRANSLATE_NOOP("Synonyms", "jump switch open quick bucket folder"),
+    "add_bookmark": QT_TRANSLATE_NOOP("Synonyms", "favorite remember place pin"),
     "go_to": QT_TRANSLATE_NOOP("Synonyms", "path location URL s3"),
     "reload": QT_TRANSLATE_NOOP("Synonyms", "reload update list again"),
     "filter": QT_TRANSLATE_NOOP("Synonyms", "find in folder"),

@@ -22,6 +22,7 @@ from rustfs_desktop.ui.dragging.drag_start import DragStart
 from rustfs_desktop.ui.dragging.drop_filter import DropFilter
 from rustfs_desktop.ui.look import text, theme
 from rustfs_desktop.ui.middle_click import MiddleClick
+from rustfs_desktop.ui.tree.bookmark_list import BookmarkList
 from rustfs_desktop.ui.tree.bucket_tree import BucketTree
 from rustfs_desktop.ui.tree.saved_search_list import SavedSearchList
 
@@ -67,6 +68,7 @@ class TreePanel(QWidget):
         self._again.timeout.connect(self._read_stale)
         self.model = BucketTreeModel(self)
         self.tree = BucketTree(self.model, self)
+        self.bookmarks = BookmarkList(self)
         self.searches = SavedSearchList(self)
         self._lay_out()
         self._wire()
@@ -80,6 +82,7 @@ class TreePanel(QWidget):
     def show_location(self, location: Location | None) -> None:
         """Mark the current location, or the folder that is searched; expand the nodes above."""
         self.tree.follow(location.folder if location is not None else None)
+        self.bookmarks.follow(location)
         self.searches.follow(location)
 
     def set_folders(self, location: Location, prefixes: Sequence[str]) -> None:
@@ -99,11 +102,15 @@ class TreePanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title(self.tr("CONNECTIONS"), self.tree))
         column.addWidget(self.tree, 1)
-        self._searches_title = self._title(self.tr("SAVED SEARCHES"), self.searches)
-        column.addWidget(self._searches_title)
-        column.addWidget(self.searches)
-        self.searches.filled.connect(self._searches_title.setVisible)
-        self._searches_title.hide()
+        for words, below in (
+            (self.tr("BOOKMARKS"), self.bookmarks),
+            (self.tr("SAVED SEARCHES"), self.searches),
+        ):
+            title = self._title(words, below)
+            column.addWidget(title)
+            column.addWidget(below)
+            below.filled.connect(title.setVisible)
+            title.hide()
 
     def _title(self, words: str, view: QWidget) -> QLabel:
         title = text.plain_label(words, role="section", parent=self)
@@ -115,6 +122,8 @@ class TreePanel(QWidget):
         tree, connections = self.tree, self._connections
         tree.location_chosen.connect(self.location_chosen)
         self.searches.chosen.connect(self.location_chosen)
+        self.bookmarks.chosen.connect(self.location_chosen)
+        self.bookmarks.tab_requested.connect(self.tab_requested)
         tree.current_changed.connect(self.current_changed)
         tree.menu_requested.connect(self.menu_requested)
         tree.collapsed.connect(self._on_collapsed)

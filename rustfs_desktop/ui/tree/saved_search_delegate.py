@@ -1,4 +1,4 @@
-"""The delegate of a saved search: icon, name, and where it searches."""
+"""The delegate of a saved search or bookmark: icon, name, and where it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from rustfs_desktop.ui.look import icons, theme
 
 PLACE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Where it searches, in few words (str)."""
+ICON_ROLE = PLACE_ROLE + 1
+"""The icon; that of a search if there is none (str)."""
 
 _SIDE = 6  # between the panel's edge and a row's background
 _LEFT = 33  # the icons of buckets in the tree begin there
@@ -45,7 +47,9 @@ class SavedSearchDelegate(QStyledItemDelegate):
         tone = "text"
         if is_here:
             tone = "accent" if colors.keeps_tints else "selected_text"
-        picture = icons.pixmap("search", _ICON, tone, painter.device().devicePixelRatio())
+        icon = str(index.data(ICON_ROLE) or "search")
+        tint = "folder" if icon == "folder" and not is_here else tone
+        picture = icons.pixmap(icon, _ICON, tint, painter.device().devicePixelRatio())
         left = rect.left() + _LEFT
         painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - _ICON) // 2), picture)
         left += _ICON + _GAP
@@ -74,7 +78,8 @@ class SavedSearchDelegate(QStyledItemDelegate):
         name, place = str(index.data() or ""), str(index.data(PLACE_ROLE) or "")
         strong, small = theme.font("strong" if is_here else "text"), theme.font("small")
         wide = QFontMetrics(strong).horizontalAdvance(name)
-        left = place_width(room.width() - wide, QFontMetrics(small).horizontalAdvance(place))
+        whole = QFontMetrics(small).horizontalAdvance(place) + 1  # advances are rounded
+        left = place_width(room.width() - wide, whole)
         painter.setFont(strong)
         painter.setPen(colors.color(tone))
         name = painter.fontMetrics().elidedText(name, elide, room.width())

@@ -12,10 +12,10 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.saved_search_texts import search_name, search_place, search_tip, spoken
 from rustfs_desktop.service.saved_searches import SavedSearch
 from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.tree.saved_search_delegate import PLACE_ROLE, SavedSearchDelegate
+from rustfs_desktop.ui.tree.saved_search_delegate import ICON_ROLE, PLACE_ROLE, SavedSearchDelegate
 
 _MOST_ROWS = 6  # more are scrolled; the tree needs the room
-_SEARCH_ROLE = PLACE_ROLE + 1
+_SEARCH_ROLE = ICON_ROLE + 1
 _OWN_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_F2)  # elsewhere they delete and rename objects
 
 
