@@ -49,6 +49,7 @@ class ShortcutsDialog(BaseDialog):
             (self.tr("Right-click"), self.tr("Show the context menu")),
             (self.tr("Enter"), self.tr("Same as double-click")),
             (self.tr("Arrow keys"), self.tr("In Quick Look: go on to other files")),
+            ("F", self.tr("In Quick Look: full screen")),
             (self.tr("Backspace"), self.tr("Go to the parent folder")),
             (self.tr("Left, Right"), self.tr("In Transfers: close or open a job")),
             (self.tr("R"), self.tr("In Transfers: retry what failed")),

@@ -146,13 +146,17 @@ class QuickLook(QDialog):
         self._show_preview()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space closes, the arrow keys go to other files."""
+        """Space closes, the arrow keys go to other files, F fills the screen, and Esc leaves it."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self.close()
         elif plain and event.key() in _STEPS:
             self.step_requested.emit(_STEPS[Qt.Key(event.key())])
+        elif plain and event.key() == Qt.Key.Key_F:
+            self._fill_screen(not self.isFullScreen())
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self._fill_screen(False)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()  # no button is pressed by chance
         else:
@@ -185,8 +189,14 @@ class QuickLook(QDialog):
     def done(self, result: int) -> None:
         """Stop loading, and remember the size."""
         self.view.stop()
+        self._fill_screen(False)  # the next one is a window again
         self._settings.set_state(_STATE, self.saveGeometry())
         super().done(result)
+
+    def _fill_screen(self, is_full: bool) -> None:
+        states = Qt.WindowState
+        kept = self.windowState() & ~states.WindowFullScreen
+        self.setWindowState(kept | states.WindowFullScreen if is_full else kept)
 
     def _offer_formats(self) -> None:
         """Offer the text of what is usually shown in another form."""

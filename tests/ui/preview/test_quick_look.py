@@ -310,6 +310,23 @@ def test_download_downloads_what_is_shown(folder: WindowStage) -> None:
     close(folder)
 
 
+def test_f_fills_the_screen_and_escape_leaves_it(folder: WindowStage) -> None:
+    dialog = look(folder)
+    dialog.resize(520, 400)
+    size = dialog.size()
+    QTest.keyClick(dialog, Qt.Key.Key_F)
+    folder.until(lambda: dialog.isFullScreen() and dialog.size() == dialog.screen().size())
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    folder.until(lambda: dialog.size() == size)
+    QTest.keyClick(dialog, Qt.Key.Key_F)
+    folder.until(dialog.isFullScreen)
+    close(folder)
+    again = look(folder)
+    assert not again.isFullScreen()
+    assert again.size() == size
+    close(folder)
+
+
 def test_the_size_is_remembered(folder: WindowStage) -> None:
     dialog = look(folder)
     dialog.resize(520, 400)
