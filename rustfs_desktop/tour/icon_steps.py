@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 from rustfs_desktop.demo.catalog import PHOTOS
 from rustfs_desktop.service.thumbnails import ThumbnailSubject
 from rustfs_desktop.tour.stage import SIZE, Stage
+from rustfs_desktop.ui.browser.inspector import Inspector
 
 _TRIP = "2026/trip/"
 _PICTURE = f"{_TRIP}beach-sunrise.png"
@@ -24,6 +25,10 @@ def icon_view(stage: Stage) -> None:
     stage.driver.keys("Ctrl+2", stage.table)
     stage.until(lambda: _has_thumbnail(stage), "the thumbnail of a picture")
     stage.driver.click_row(stage.table, stage.row(_PICTURE))
+    inspector = stage.browser.findChild(Inspector)
+    assert isinstance(inspector, Inspector)
+    size = "1440 × 960"
+    stage.until(lambda: size in inspector.subtitle.whole_text, "the preview in the inspector")
     stage.picture()
     zoom = window.status.zoom.slider
     zoom.setValue(zoom.maximum())

@@ -15,7 +15,7 @@ from rustfs_desktop.ui.view_switch import ViewSwitch
 _HEIGHT = 48
 _FILTER_WIDTH = 220
 _FILTER_LEAST = 140
-_ROOMY = 1000  # in narrower windows the filter is smaller
+_ROOMY = 1000  # in narrower windows there is less beside the path
 _FILTER_MS = 150  # filter large folders only when typing pauses
 _SEARCH_WIDTH = 360
 _SEARCH_MS = 400  # each search sends requests
@@ -140,7 +140,8 @@ class Toolbar(QWidget):
         row.addWidget(self.filter_field)
         views = [actions[name] for name in ("view_details", "view_icons", "view_flat")]
         row.addWidget(ViewSwitch(views, self))
-        row.addWidget(_ActionButton(actions["split"], self))
+        self._split_button = _ActionButton(actions["split"], self)
+        row.addWidget(self._split_button)
         row.addWidget(_ActionButton(actions["inspector"], self))
         row.addWidget(self.upload_button)
 
@@ -162,14 +163,16 @@ class Toolbar(QWidget):
         self.filter_field.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Shrink the filter in a narrow window."""
+        """Shrink the filter in a narrow window, and leave out a button, for the path."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         wide = _SEARCH_WIDTH if self._is_search else _FILTER_WIDTH
         narrow = _FILTER_WIDTH if self._is_search else _FILTER_LEAST
-        self.filter_field.setFixedWidth(wide if self.width() >= _ROOMY else narrow)
+        is_roomy = self.width() >= _ROOMY
+        self.filter_field.setFixedWidth(wide if is_roomy else narrow)
+        self._split_button.setVisible(is_roomy)  # it is in the menu, too
 
 
 class _ActionButton(QToolButton):
