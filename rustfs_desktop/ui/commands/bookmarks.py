@@ -26,7 +26,7 @@ def add_bookmark(context: CommandContext, target: Target) -> None:
     location, prefixes = target.location, target.selection.prefixes
     if location is None or not location.bucket:
         return
-    place = location.child(prefixes[0]) if len(prefixes) == 1 else location.folder
+    place = (location.child(prefixes[0]) if len(prefixes) == 1 else location).folder
     known = context.bookmarks.find(place)
     if known is None:
         known = Bookmark(proposed_name(place), place)

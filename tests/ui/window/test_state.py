@@ -250,6 +250,7 @@ def test_the_view_menu_sorts_and_chooses_columns(
 ) -> None:
     for key, size in (("a.txt", 3), ("b.txt", 1), ("c.txt", 2)):
         client.browse.put_object(Bucket=bucket, Key=key, Body=b"x" * size)
+    live.window.resize(1280, 800)  # with room for all columns
     live.go(bucket)
     assert live.keys_shown == ["a.txt", "b.txt", "c.txt"]
     live.choose(_view_menu(live, "Sort By"), "sort-1")
