@@ -22,6 +22,7 @@ from rustfs_desktop.preview.types import ArchivePreview
 Index = QModelIndex | QPersistentModelIndex
 NAME, SIZE, MODIFIED = 0, 1, 2
 _SHOWN = 300
+_BATCH = 1000  # a view takes seconds to lay out a hundred thousand rows at once
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 translate = QCoreApplication.translate
@@ -35,11 +36,12 @@ class PreviewArchiveModel(QAbstractItemModel):
     def __init__(self, archive: ArchivePreview, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries, self._tree = archive.entries, archive.tree
+        self._fetched: dict[int, int] = {}  # by node: how many of its children the view has
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         """The index of a node."""
-        node = parent.internalId() if parent.isValid() else 0
-        if not (0 <= row < self._tree.count(node) and NAME <= column <= MODIFIED):
+        node = _node(parent)
+        if not (0 <= row < self._count(node) and NAME <= column <= MODIFIED):
             return QModelIndex()
         return self.createIndex(row, column, self._tree.child(node, row))
 
@@ -51,10 +53,33 @@ class PreviewArchiveModel(QAbstractItemModel):
         return self.createIndex(self._tree.row(holder), NAME, holder)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
-        """The number of nodes in a folder."""
-        if parent.column() > NAME:
-            return 0
-        return self._tree.count(parent.internalId() if parent.isValid() else 0)
+        """The number of nodes in a folder that the view has."""
+        return self._count(_node(parent)) if parent.column() <= NAME else 0
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: N802, B008
+        """Whether a node is a folder with something in it."""
+        return parent.column() <= NAME and self._tree.count(_node(parent)) > 0
+
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802
+        """Whether a folder has more nodes than the view."""
+        node = _node(parent)
+        return self._count(node) < self._tree.count(node)
+
+    def fetchMore(self, parent: Index) -> None:  # noqa: N802
+        """Give the view more nodes of a folder, which it wants when it is scrolled to its end."""
+        node = _node(parent)
+        first = self._count(node)
+        stop = min(first + _BATCH, self._tree.count(node))
+        if first < stop:
+            self.beginInsertRows(parent, first, stop - 1)
+            self._fetched[node] = stop
+            self.endInsertRows()
+
+    @property
+    def has_all(self) -> bool:
+        """Whether the view has all nodes of every folder."""
+        tree = self._tree
+        return all(self._count(node) == tree.count(node) for node in range(len(tree)))
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """Name, size and time."""
@@ -97,6 +122,9 @@ class PreviewArchiveModel(QAbstractItemModel):
             translate("PreviewArchive", "Modified"),
         )[section]
 
+    def _count(self, node: int) -> int:
+        return min(self._tree.count(node), self._fetched.get(node, _BATCH))
+
     def _entry(self, node: int) -> ArchiveEntry | None:
         number = self._tree.entry(node)
         return self._entries[number] if number >= 0 else None
@@ -117,3 +145,7 @@ class PreviewArchiveModel(QAbstractItemModel):
         if entry is not None and (why := why_not(entry)) is not None:
             return tool_tip(message_text(why))
         return tool_tip(name) if len(name) > 40 else None
+
+
+def _node(index: Index) -> int:
+    return index.internalId() if index.isValid() else 0

@@ -1,4 +1,4 @@
-"""The models of previewed tables and JSON documents."""
+"""The models of previewed tables, JSON documents and archives."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from rustfs_desktop.models.preview_archive import PreviewArchiveModel
 from rustfs_desktop.models.preview_json import PreviewJsonModel
 from rustfs_desktop.models.preview_table import PreviewTableModel
+from rustfs_desktop.preview.archive_entries import (
+    ArchiveEntry,
+    ArchiveTree,
+    EntryKind,
+    EntryTable,
+)
 from rustfs_desktop.preview.encodings import DecodedText
 from rustfs_desktop.preview.json_values import read_json
 from rustfs_desktop.preview.tables import read_table
+from rustfs_desktop.preview.types import ArchivePreview
 
 ACROSS, RIGHT = Qt.Orientation.Horizontal, Qt.AlignmentFlag.AlignRight
 
@@ -62,3 +70,28 @@ def test_tables_have_titles_numbers_and_safe_cells() -> None:
     assert model.index(1, 1).data() == ""  # a row with fewer cells
     assert int(model.index(0, 1).data(Qt.ItemDataRole.TextAlignmentRole)) & RIGHT.value
     assert not int(model.index(0, 0).data(Qt.ItemDataRole.TextAlignmentRole)) & RIGHT.value
+
+
+def test_an_archive_gives_a_view_a_thousand_rows_at_a_time() -> None:
+    entries = EntryTable()
+    entries.extend(
+        [
+            ArchiveEntry(f"a/{number:04}", EntryKind.FILE, number, float("nan"), 0, 0)
+            for number in range(2500)
+        ]
+    )
+    model = PreviewArchiveModel(ArchivePreview(entries, ArchiveTree(entries)))
+    assert (model.rowCount(), model.canFetchMore(QModelIndex())) == (1, False)
+    folder = model.index(0, 0)
+    counts = [model.rowCount(folder)]
+    assert model.hasChildren(folder)
+    assert not model.has_all
+    while model.canFetchMore(folder):
+        model.fetchMore(folder)
+        counts.append(model.rowCount(folder))
+    assert counts == [1000, 2000, 2500]
+    assert model.has_all
+    last = model.index(2499, 0, folder)
+    assert [last.siblingAtColumn(column).data() for column in range(3)] == ["2499", "2 KB", ""]
+    assert last.parent() == folder
+    _tester = QAbstractItemModelTester(model)

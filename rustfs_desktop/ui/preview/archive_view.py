@@ -86,6 +86,14 @@ class PreviewArchive(QTreeView):
             return []
         return [index.internalId() for index in self.selectionModel().selectedRows(NAME)]
 
+    def selectAll(self) -> None:  # noqa: N802
+        """Select all rows; where the view does not have them all, select none, which means all."""
+        model = self.model()
+        if isinstance(model, PreviewArchiveModel) and model.has_all:
+            super().selectAll()
+        else:
+            self.clearSelection()
+
     def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
         """Let others drag: the entries have to be extracted for it."""
         self.drag_requested.emit()
