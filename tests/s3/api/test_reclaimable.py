@@ -139,7 +139,8 @@ def test_without_a_latest_version_none_is_old(
 def test_versions_that_go_on_in_the_next_page_are_old(
     client: Client, versioned: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(versions_api, "PAGE_SIZE", 1)
+    # RustFS lists a key from its start again if the version that a page ended with is gone.
+    monkeypatch.setattr(versions_api, "PAGE_SIZE", 2)
     found = versions(client, versioned)
     assert found.amount == Amount(3, 7)
     assert delete(client, versioned, found).deleted == 3

@@ -15,7 +15,7 @@ from tests.ui.window_stage import LIVE, WindowStage, put
 @pytest.fixture
 def places(live: WindowStage, client: Client, bucket: str) -> WindowStage:
     """A window that has been in some folders of a bucket."""
-    keys = ("photos/2026/trip/raw/deep/a.jpg", "photos/2025/b.jpg", "<b>odd\n/c.txt", "d.txt")
+    keys = ("photos/2026/trip/raw/deep/a.jpg", "photos/2025/b.jpg", "<b>odd\x1b/c.txt", "d.txt")
     put(client, bucket, *keys)
     live.go(bucket)
     live.go(bucket, "photos/")
@@ -91,8 +91,8 @@ def test_the_two_boxes_replace_each_other(places: WindowStage) -> None:
 
 
 def test_hostile_names_are_plain(places: WindowStage, bucket: str) -> None:
-    places.go(bucket, "<b>odd\n/")
+    places.go(bucket, "<b>odd\x1b/")
     places.go(bucket)
-    assert find(places, "odd") == ["[FOLDERS]", f"{bucket}/<b>odd␊"]
+    assert find(places, "odd") == ["[FOLDERS]", f"{bucket}/<b>odd␛"]
     places.press("Return")
-    places.wait_read(bucket, "<b>odd\n/")
+    places.wait_read(bucket, "<b>odd\x1b/")

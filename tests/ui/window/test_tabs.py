@@ -22,7 +22,7 @@ MIDDLE = Qt.MouseButton.MiddleButton
 
 @pytest.fixture
 def folder(live: WindowStage, client: Client, bucket: str) -> WindowStage:
-    put(client, bucket, "a/one.txt", "b/two.txt", "top.txt", "<b>odd\n/x.txt")
+    put(client, bucket, "a/one.txt", "b/two.txt", "top.txt", "<b>odd\x1b/x.txt")
     live.window.resize(1280, 800)
     live.go(bucket)
     return live
@@ -259,8 +259,8 @@ def test_the_button_of_a_tab_closes_it_and_plus_opens_one(folder: WindowStage, b
 
 
 def test_hostile_names_are_plain(folder: WindowStage, bucket: str) -> None:
-    middle_click_row(folder, "<b>odd\n/")
-    until_named(folder, bucket, "<b>odd␊")
+    middle_click_row(folder, "<b>odd\x1b/")
+    until_named(folder, bucket, "<b>odd␛")
     assert audit.rich_texts(folder.window) == []
 
 
