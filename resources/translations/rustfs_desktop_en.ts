@@ -2,6 +2,40 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>BatchRename</name>
+        <message numerus="yes">
+            <source>At most %Ln item(s) can be renamed at once</source>
+            <translation>
+                <numerusform>At most %Ln item can be renamed at once</numerusform>
+                <numerusform>At most %Ln items can be renamed at once</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchRenameDialog</name>
+        <message numerus="yes">
+            <source>%Ln name(s) cannot be used. Nothing is renamed.</source>
+            <translation>
+                <numerusform>%Ln name cannot be used. Nothing is renamed.</numerusform>
+                <numerusform>%Ln names cannot be used. Nothing is renamed.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln name(s) will change. Extensions stay.</source>
+            <translation>
+                <numerusform>%Ln name will change. Extensions stay.</numerusform>
+                <numerusform>%Ln names will change. Extensions stay.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Rename %Ln item(s)</source>
+            <translation>
+                <numerusform>Rename %Ln item</numerusform>
+                <numerusform>Rename %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>BiggestPanel</name>
         <message numerus="yes">
             <source>%Ln copies</source>

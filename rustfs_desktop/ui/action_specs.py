@@ -171,7 +171,8 @@ ACTION_SPECS = (
     ActionSpec("cut", QT_TRANSLATE_NOOP("Actions", "Cut"), "", ("Ctrl+X",), needs.SELECTED),
     ActionSpec("copy", QT_TRANSLATE_NOOP("Actions", "Copy"), "copy", ("Ctrl+C",), needs.SELECTED),
     ActionSpec("paste", QT_TRANSLATE_NOOP("Actions", "Paste"), "paste", ("Ctrl+V",), needs.PASTES),
-    ActionSpec("rename", QT_TRANSLATE_NOOP("Actions", "Rename…"), "edit", ("F2",), needs.ONE_ROW),
+    ActionSpec("rename", QT_TRANSLATE_NOOP("Actions", "Rename…"), "edit", ("F2",), needs.RENAMES),
+    ActionSpec("duplicate", QT_TRANSLATE_NOOP("Actions", "Duplicate"), "copy", (), needs.RENAMES),
     ActionSpec(
         "select_all", QT_TRANSLATE_NOOP("Actions", "Select All"), "", ("Ctrl+A",), needs.IN_ROWS
     ),

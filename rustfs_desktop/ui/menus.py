@@ -30,7 +30,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, header: Callable[[], RowHeade
         translate("Menus", "&Edit"): (
             "cut", "copy", "paste", "copy_across", "move_across", _SEPARATOR, "select_all",
             "filter", "search", "save_search", _SEPARATOR, "copy_address", "copy_link", "make_link",
-            _SEPARATOR, "rename", "delete", "clean_up", _SEPARATOR, "preferences",
+            _SEPARATOR, "rename", "duplicate", "delete", "clean_up", _SEPARATOR, "preferences",
         ),
         translate("Menus", "&Go"): (
             "back", "forward", "up", "go_to_place", "go_to", "show_in_folder", _SEPARATOR,
@@ -89,20 +89,21 @@ _ROW = (
     "open", "open_in_tab", "quick_look", "edit_file", "open_with",
     "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
-    "cut", "copy", "paste", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
+    "cut", "copy", "paste", _SEPARATOR, "rename", "duplicate", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _RESULT_ROW = (
     "show_in_folder", "quick_look", "edit_file", "open_with",
     "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
-    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "properties",
+    "cut", "copy", _SEPARATOR, "rename", "duplicate", "delete", _SEPARATOR, "properties",
 )  # fmt: skip
 _RESULTS = ("select_all", "reload", _SEPARATOR, "save_search", "export_list")
 _MAP_TILE = (
     "open", "show_in_folder", "quick_look", "edit_file", "open_with",
     "download", "download_to", _SEPARATOR,
     "copy_link", "make_link", "copy_address", _SEPARATOR,
-    "cut", "copy", _SEPARATOR, "rename", "delete", _SEPARATOR, "export_list", "properties",
+    "cut", "copy", _SEPARATOR, "rename", "duplicate", "delete", _SEPARATOR,
+    "export_list", "properties",
 )  # fmt: skip
 _BUCKET_ROW = (
     "open", "open_in_tab", "copy_address", "space_map", _SEPARATOR, "delete_bucket", _SEPARATOR,

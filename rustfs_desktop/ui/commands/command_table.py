@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rustfs_desktop.ui.commands import (
+    batch_rename,
     bookmarks,
     buckets,
     clean_up,
@@ -41,7 +42,8 @@ COMMANDS: dict[str, Command] = {
     "cut": copies.cut,
     "copy": copies.copy,
     "paste": copies.paste,
-    "rename": copies.rename,
+    "rename": batch_rename.rename,
+    "duplicate": batch_rename.duplicate,
     "delete": objects.delete_objects,
     "clean_up": clean_up.clean_up,
     "properties": objects.show_properties,
