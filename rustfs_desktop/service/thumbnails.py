@@ -83,7 +83,7 @@ Wishes = Mapping[ThumbnailSubject, PictureRoom]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Made:
+class Thumbnail:
     """A picture, and the room for which it was made."""
 
     image: QImage
@@ -109,15 +109,14 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._background = background
         self._maker = _Maker(ThumbnailFiles(folder))
-        self._kept: BoundedCache[_Made] = BoundedCache(_KEPT_BYTES)
+        self._kept: BoundedCache[Thumbnail] = BoundedCache(_KEPT_BYTES)
         self._wishes: dict[int, Wishes] = {}
         self._running: dict[Identity, tuple[BackgroundTask, PictureRoom]] = {}
         self._failed: dict[Identity, Folder] = {}
 
-    def known(self, subject: ThumbnailSubject) -> QImage | None:
+    def known(self, subject: ThumbnailSubject) -> Thumbnail | None:
         """The picture of an object, perhaps for another room; None while there is none."""
-        made = self._kept.take(subject.identity)
-        return made.image if made is not None else None
+        return self._kept.take(subject.identity)
 
     def set_wishes(self, view: QObject, wishes: Wishes) -> None:
         """Load what a view shows now, and nothing that it alone showed before."""
@@ -165,7 +164,7 @@ class Thumbnails(QObject):
 
     def _on_made(self, identity: Identity, room: PictureRoom, image: QImage) -> None:
         self._running.pop(identity, None)
-        self._kept.keep(identity, _Made(image, room), image.sizeInBytes())
+        self._kept.keep(identity, Thumbnail(image, room), image.sizeInBytes())
         self.loaded.emit(identity)
 
     def _on_failed(self, subject: ThumbnailSubject, error: AppError) -> None:

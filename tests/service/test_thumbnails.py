@@ -52,7 +52,8 @@ class Shown:
         """The pictures, as soon as nothing runs any more."""
         self.wish(*subjects)
         self.wait_idle()
-        return [self.thumbnails.known(subject) for subject in subjects]
+        found = map(self.thumbnails.known, subjects)
+        return [made.image if made is not None else None for made in found]
 
     def wait_idle(self) -> None:
         self._qtbot.waitUntil(lambda: not self.thumbnails._running)
@@ -107,7 +108,7 @@ def test_other_sizes_read_nothing_again(shown: Shown) -> None:
         shown.wait_idle()
         found = shown.thumbnails.known(subject)
         assert found is not None
-        assert found.height() == room.height
+        assert found.image.height() == room.height
     assert shown.reads == ["a.png"]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from rustfs_desktop.models.object_table import Column, ObjectTableModel, RowFace
+from rustfs_desktop.service.thumbnails import Thumbnail
 from rustfs_desktop.ui.browser.cell_grid import CellSize
 from rustfs_desktop.ui.browser.highlight import Highlight, paint_pieces, strong_font
 from rustfs_desktop.ui.look import icons, theme
@@ -24,7 +25,7 @@ _CENTER = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
 class PictureSource(Protocol):
     """Has the pictures of rows."""
 
-    def picture(self, row: int) -> QImage | None:
+    def picture(self, row: int) -> Thumbnail | None:
         """The picture of a row, perhaps made for another size; None while it has none."""
 
 
@@ -87,16 +88,13 @@ class CellPainter:
 
     def _paint_picture(self, painter: QPainter, row: int, face: RowFace, room: QRect) -> None:
         ratio = painter.device().devicePixelRatio()
-        picture = self._pictures.picture(row) if self._pictures is not None else None
-        if picture is None:
+        made = self._pictures.picture(row) if self._pictures is not None else None
+        if made is None:
             painter.drawPixmap(room.topLeft(), _kind_picture(face, room.size(), ratio))
             return
-        size = picture.deviceIndependentSize().toSize()
-        if size.width() > room.width() or size.height() > room.height():  # made for another size
-            size.scale(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(QPoint(), size)
+        target = QRect(QPoint(), _size_in(room.size(), made))
         target.moveCenter(room.center())
-        painter.drawImage(target, picture)
+        painter.drawImage(target, made.image)
 
     def _paint_name(
         self, painter: QPainter, room: QRect, whole: str, *, on_selection: bool
@@ -122,6 +120,16 @@ class CellPainter:
             known = metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
             self._elided[whole, width, is_strong] = known
         return known
+
+
+def _size_in(room: QSize, made: Thumbnail) -> QSize:
+    """The size of a picture; one that fills a room of another size will fill this one, too."""
+    size = made.image.deviceIndependentSize().toSize()
+    fills = size.width() >= made.room.width - 1 or size.height() >= made.room.height - 1
+    is_other = (made.room.width, made.room.height) != (room.width(), room.height())
+    if is_other and fills:
+        size.scale(room, Qt.AspectRatioMode.KeepAspectRatio)
+    return size
 
 
 def _kind_picture(face: RowFace, size: QSize, ratio: float) -> QPixmap:

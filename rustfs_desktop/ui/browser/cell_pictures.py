@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QImage
 
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.thumbnail_image import PictureRoom
-from rustfs_desktop.service.thumbnails import Identity, Thumbnails, ThumbnailSubject
+from rustfs_desktop.service.thumbnails import Identity, Thumbnail, Thumbnails, ThumbnailSubject
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 
 _REST_MS = 120  # cells that only pass by are not asked for
@@ -43,7 +42,7 @@ class CellPictures(QObject):
             self._wait()
         return super().eventFilter(watched, event)
 
-    def picture(self, row: int) -> QImage | None:
+    def picture(self, row: int) -> Thumbnail | None:
         """The picture of a row; None while it has none."""
         subject = self._subject(row)
         return self._thumbnails.known(subject) if subject is not None else None

@@ -13,7 +13,8 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.s3.client import Client
 from rustfs_desktop.s3.types import Credentials, Endpoint, Page
 from rustfs_desktop.service.row_places import ResultBuckets, RowPlaces
-from rustfs_desktop.service.thumbnails import Wishes
+from rustfs_desktop.service.thumbnail_image import PictureRoom
+from rustfs_desktop.service.thumbnails import Thumbnail, Wishes
 from rustfs_desktop.ui.browser.cell_pictures import CellPictures
 from rustfs_desktop.ui.browser.object_table import ObjectTable
 
@@ -40,12 +41,12 @@ class Wished(QObject):
         super().__init__()
         self.history: list[list[str]] = []
         self.forgotten: list[object] = []
-        self.ready: dict[str, QImage] = {}
+        self.ready: dict[str, Thumbnail] = {}
 
     def set_wishes(self, _view: QObject, wishes: Wishes) -> None:
         self.history.append([subject.key for subject in wishes])
 
-    def known(self, subject: object) -> QImage | None:
+    def known(self, subject: object) -> Thumbnail | None:
         return self.ready.get(subject.key)  # type: ignore[attr-defined]
 
     def forget_failures(self, folder: object) -> None:
@@ -132,7 +133,7 @@ def test_a_hidden_view_asks_for_nothing(shown: Shown) -> None:
 def test_a_picture_is_painted_in_its_cell(shown: Shown) -> None:
     image = QImage(QSize(128, 96), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill("#123456")
-    shown.wished.ready["0003.jpg"] = image
+    shown.wished.ready["0003.jpg"] = Thumbnail(image, PictureRoom(128, 96))
     row = shown.table.objects.row_of_key("0003.jpg")
     shown.wished.loaded.emit(("c", "photos", "0003.jpg", "0" * 32))
     at = shown.table.row_rect(row).center()
@@ -140,6 +141,17 @@ def test_a_picture_is_painted_in_its_cell(shown: Shown) -> None:
     room = shown.table.cell_size.picture_rect(shown.table.row_rect(row))
     assert pixels.pixelColor(room.center()).name() == "#123456"
     assert pixels.pixelColor(at.x(), room.bottom() + 8).name() != "#123456"
+
+
+def test_a_picture_keeps_filling_its_cell_while_another_size_is_made(shown: Shown) -> None:
+    image = QImage(QSize(96, 72), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill("#123456")
+    shown.wished.ready["0003.jpg"] = Thumbnail(image, PictureRoom(96, 72))
+    shown.table.set_zoom(192)
+    row = shown.table.objects.row_of_key("0003.jpg")
+    room = shown.table.cell_size.picture_rect(shown.table.row_rect(row))
+    pixels = shown.table.viewport().grab().toImage()
+    assert pixels.pixelColor(room.left() + 3, room.center().y()).name() == "#123456"
 
 
 def test_an_offline_server_is_not_asked(shown: Shown) -> None:
