@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -25,6 +25,7 @@ HEIGHT = 32
 WIDTH, LEAST_WIDTH = 184, 96
 OPEN_MS = 600
 _ICON, _GAP = 16, 8
+_MOST_PICTURES = 400
 _SIDE = QTabBar.ButtonPosition.RightSide
 
 
@@ -43,6 +44,8 @@ class TabBar(QTabBar):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._pictures: dict[tuple[object, ...], QIcon] = {}
+        self._labels: list[TabLabel] = []
         self.setObjectName("browserTabs")
         self.setAccessibleName(self.tr("Tabs"))
         self.setDrawBase(False)
@@ -52,25 +55,28 @@ class TabBar(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAcceptDrops(True)
-        self._labels: list[TabLabel] = []
         self._room = 0
         self._held = -1
         self._open_held = QTimer(self, singleShot=True, interval=OPEN_MS)
         self._open_held.timeout.connect(self._on_held)
         self.tabMoved.connect(self._on_moved)
         self.currentChanged.connect(self._on_current)
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._forget_pictures)
 
     def show_tabs(self, labels: Sequence[TabLabel], current: int) -> None:
         """Show other tabs."""
         self.blockSignals(True)  # what is shown here was not chosen here
+        if len(self._pictures) > _MOST_PICTURES:
+            self._pictures.clear()
         while self.count() > len(labels):
             self.removeTab(self.count() - 1)
         while self.count() < len(labels):
             self.addTab("")
             self._add_close_button(self.count() - 1)
-        self._labels = list(labels)
+        known, self._labels = self._labels, list(labels)
         for position, label in enumerate(labels):
+            if label == (known[position] if position < len(known) else None):
+                continue  # Qt lays out all tabs for each text that is set
             self.setTabText(position, text.menu_text(label.text))
             self.setTabToolTip(position, label.tip)
             self.setAccessibleTabName(position, label.text)
@@ -114,8 +120,21 @@ class TabBar(QTabBar):
             tint = "accent"
         left = text_rect.left()
         size = QSize(text_rect.right() + 1 - left, self._height - 4)
-        picture = self._picture(self._labels[position], size, tint, is_strong=is_shown)
-        option.icon, option.iconSize, option.text = QIcon(picture), size, ""
+        key = self._labels[position], size.toTuple(), tint, is_shown, self.devicePixelRatioF()
+        if key not in self._pictures:  # Qt asks for each tab many times
+            picture = self._picture(self._labels[position], size, tint, is_strong=is_shown)
+            self._pictures[key] = QIcon(picture)
+        option.icon, option.iconSize, option.text = self._pictures[key], size, ""
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw the labels again in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._forget_pictures()
+
+    def _forget_pictures(self) -> None:
+        self._pictures.clear()
+        self.update()
 
     def _picture(self, label: TabLabel, size: QSize, tint: str, *, is_strong: bool) -> QPixmap:
         """A label as a picture: the icon, and the name elided in the middle."""
