@@ -43,6 +43,7 @@ class Scene:
                 totals=SimpleNamespace(active=1, waiting=2, asking=1),
             ),
             deletions=SimpleNamespace(is_any=deletes),
+            edits=SimpleNamespace(unsaved=[]),
             settings=SimpleNamespace(preferences=SimpleNamespace(continues=True)),
             window=window,
         )
@@ -66,6 +67,17 @@ def test_it_is_asked_only_while_something_runs(window: QWidget) -> None:
     assert not must_ask(Scene(window, done=None).context)
     assert must_ask(Scene(window, done=0).context)
     assert must_ask(Scene(window, done=None, deletes=True).context)
+
+
+def test_files_that_are_not_saved_are_named(window: QWidget) -> None:
+    scene = Scene(window, done=None)
+    edit = SimpleNamespace(record=SimpleNamespace(name="<b>notes</b>.md"))
+    scene.context.edits.unsaved.append(edit)
+    assert must_ask(scene.context)
+    scene.ask()
+    assert "<b>notes</b>.md" in scene.texts(QuestionDialog)
+    scene.press(QuestionDialog, "Quit")
+    assert scene.left == [True]
 
 
 def test_transfers_are_kept_for_the_next_start(window: QWidget) -> None:
