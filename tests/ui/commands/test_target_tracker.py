@@ -67,7 +67,9 @@ class Scene:
                 state=lambda name: self.states.get(name, ConnectionState.OFFLINE)
             ),
         )
-        browsers: Any = SimpleNamespace(active=self.browser, browsers=[self.browser])
+        browsers: Any = SimpleNamespace(
+            active=self.browser, browsers=[self.browser], siblings=[self.browser], other=None
+        )
         tree: Any = self.tree
         self.tracker = TargetTracker(context, browsers, tree, self.actions)
         self.changes: list[Target] = []
