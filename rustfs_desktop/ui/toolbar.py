@@ -16,6 +16,7 @@ _HEIGHT = 48
 _FILTER_WIDTH = 220
 _FILTER_LEAST = 140
 _ROOMY = 1000  # in narrower windows there is less beside the path
+_NARROW = 700  # less has no room for the views beside large letters
 _FILTER_MS = 150  # filter large folders only when typing pauses
 _SEARCH_WIDTH = 360
 _SEARCH_MS = 400  # each search sends requests
@@ -139,7 +140,8 @@ class Toolbar(QWidget):
         row.addWidget(self.pane_bar, 1)
         row.addWidget(self.filter_field)
         views = [actions[name] for name in ("view_details", "view_icons", "view_flat")]
-        row.addWidget(ViewSwitch(views, self))
+        self._views = ViewSwitch(views, self)
+        row.addWidget(self._views)
         self._split_button = _ActionButton(actions["split"], self)
         row.addWidget(self._split_button)
         row.addWidget(_ActionButton(actions["inspector"], self))
@@ -163,7 +165,7 @@ class Toolbar(QWidget):
         self.filter_field.selectAll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Shrink the filter in a narrow window, and leave out a button, for the path."""
+        """Shrink the filter in a narrow window, and leave out buttons, for the path."""
         super().resizeEvent(event)
         self._fit()
 
@@ -172,7 +174,8 @@ class Toolbar(QWidget):
         narrow = _FILTER_WIDTH if self._is_search else _FILTER_LEAST
         is_roomy = self.width() >= _ROOMY
         self.filter_field.setFixedWidth(wide if is_roomy else narrow)
-        self._split_button.setVisible(is_roomy)  # it is in the menu, too
+        self._split_button.setVisible(is_roomy)  # these are in the menu, too
+        self._views.setVisible(self.width() >= _NARROW)
 
 
 class _ActionButton(QToolButton):
