@@ -84,6 +84,10 @@ _FILES_ONLY = Need(
 _NOT_SEVERAL = Need(
     lambda context: context.selected <= 1, QT_TRANSLATE_NOOP("Actions", "Select one item only")
 )
+_NOT_IN_SEVERAL = Need(
+    lambda context: context.in_bucket or context.selected <= 1,
+    QT_TRANSLATE_NOOP("Actions", "Select one item only"),
+)
 _NOT_SEVERAL_FILES = Need(
     lambda context: context.selected <= 1, QT_TRANSLATE_NOOP("Actions", "Select one file only")
 )
@@ -100,7 +104,7 @@ SELECTED = (*ONLINE, _PLACE, _SOME)
 DELETES = (*ONLINE, _SOME)
 LINKS = (*SELECTED, _FILES_ONLY)
 ONE_ROW = (*ONLINE, _SOME, _NOT_SEVERAL, _BUCKET)
-RENAMES = (*ONLINE, _SOME, _BUCKET)
+RENAMES = (*ONLINE, _SOME, _NOT_IN_SEVERAL, _BUCKET)
 ONE_OBJECT = (*ONLINE, _NOT_SEVERAL_FILES, _ONE_FILE, _BUCKET)
 OFFLINE = (
     CONNECTION,
