@@ -47,6 +47,7 @@ _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _DIMMED = QColor(0, 0, 0, 60)
 _SETTLE_MS = 120  # twice this is enough for the inspector to ask the server
 _REPAINT_MS = 50  # after a change of the theme
+_NAME_AT = 60  # pixels from the left end of a cell
 
 W = TypeVar("W", bound=QWidget)
 V = TypeVar("V", bound=Hashable)
@@ -94,17 +95,17 @@ class Driver:
         button: Qt.MouseButton = _LEFT,
     ) -> None:
         """Select one row, or one more with Ctrl; the middle button opens a tab."""
-        QTest.mouseClick(view.viewport(), button, modifier, self._center(view, index))
+        QTest.mouseClick(view.viewport(), button, modifier, self._name_at(view, index))
 
     def double_click_row(self, view: QAbstractItemView, index: QModelIndex) -> None:
         """Open one row: press, release, press again."""
-        at = self._center(view, index)
+        at = self._name_at(view, index)
         QTest.mouseClick(view.viewport(), _LEFT, _NO_KEYS, at)
         QTest.mouseDClick(view.viewport(), _LEFT, _NO_KEYS, at)
 
     def context_menu(self, view: QAbstractItemView, index: QModelIndex) -> QMenu:
         """Right-click a row and wait for its menu."""
-        port, at = view.viewport(), self._center(view, index)
+        port, at = view.viewport(), self._name_at(view, index)
         QTest.mouseClick(port, Qt.MouseButton.RightButton, _NO_KEYS, at)
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(port, QContextMenuEvent(reason, at, port.mapToGlobal(at)))
@@ -225,10 +226,12 @@ class Driver:
         top.activateWindow()
         self.until(top.isActiveWindow, "the window to be active")
 
-    def _center(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
+    def _name_at(self, view: QAbstractItemView, index: QModelIndex) -> QPoint:
+        """Where people click: on the name, not on what a row offers beside it."""
         self.check(index.isValid(), "the row is not there")
         view.scrollTo(index)
-        return view.visualRect(index).center()
+        cell = view.visualRect(index)
+        return QPoint(cell.left() + min(cell.width() // 2, _NAME_AT), cell.center().y())
 
     def _scene(self) -> QPixmap:
         """The window with its dialogs and menus over it, as a screen would show them."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rustfs_desktop.ui.dialogs.name_list import NameList
 from rustfs_desktop.ui.look.text import ElidedLabel
 from rustfs_desktop.ui.preview.hex_view import HexView
 from rustfs_desktop.ui.pseudo_language import CLOSING, OPENING
@@ -85,8 +86,9 @@ def _texts_of(window: QWidget) -> Iterator[Found]:
 
 
 def _shows_content(widget: QWidget) -> bool:
-    """Whether its texts are those of a file."""
-    return isinstance(widget, HexView) or bool(widget.property("preview"))
+    """Whether its texts are those of a file, or the name of one."""
+    is_name = isinstance(widget, ElidedLabel) and isinstance(widget.parent(), NameList)
+    return is_name or isinstance(widget, HexView) or bool(widget.property("preview"))
 
 
 def _own_text(widget: QWidget) -> str:

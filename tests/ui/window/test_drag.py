@@ -74,7 +74,7 @@ def test_folders_are_offered_where_the_release_can_be_held(
     assert offered.pop() == ({object_mime.FORMAT}, [])
     assert folder.messages.title == "Cannot drag this to other programs"
     folder.messages.clear()
-    monkeypatch.setattr(drag, "_can_hold", lambda: True)
+    monkeypatch.setattr(drag, "can_delay", lambda: True)
     drag_row(folder, "raw/")
     _formats, paths = offered.pop()
     assert [path.name for path in paths] == ["raw"]
@@ -96,7 +96,7 @@ def test_too_much_is_kept_inside_and_a_folder_is_offered(
     can_hold: bool,
     selection: Selection,
 ) -> None:
-    monkeypatch.setattr(drag, "_can_hold", lambda: can_hold)
+    monkeypatch.setattr(drag, "can_delay", lambda: can_hold)
     asked: list[Target] = []
     remember: Callable[..., None] = lambda _context, target: asked.append(target)  # noqa: E731
     monkeypatch.setattr(objects, "download_to", remember)
