@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import PlatformDirs
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -314,6 +314,13 @@ def _download_to(folder: Path, app: App) -> None:
     app.settings.download_folder = folder
 
 
+def _temporary_home(end: contextlib.ExitStack) -> Path:
+    """A folder that ends with the tour, also for what Qt's file dialog showed last."""
+    home = end.enter_context(tempfile.TemporaryDirectory(prefix="rustfs-desktop-"))
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, home)
+    return Path(home)
+
+
 def run_tour(folder: Path, *, objects: int, language: str = "", offscreen: bool = False) -> int:
     """Run the tour of the main features; return 1 if a step failed.
 
@@ -325,7 +332,7 @@ def run_tour(folder: Path, *, objects: int, language: str = "", offscreen: bool 
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = _offscreen_application(language) if offscreen else make_application(language)
     with contextlib.ExitStack() as end:
-        home = Path(end.enter_context(tempfile.TemporaryDirectory(prefix="rustfs-desktop-")))
+        home = _temporary_home(end)
         folders = AppFolders.below(home)
         end.enter_context(_log_in(folders.logs))
         keys = memory_only()
