@@ -36,13 +36,15 @@ tour: $(VENV)/.ready-to-run
 
 pictures: tour
 	mkdir -p resources/screenshots
-	cp tour/03-sample-folder-light.png resources/screenshots/main-light.png
-	cp tour/09-multipart-upload-running-dark.png resources/screenshots/main-dark.png
-	cp tour/05-new-connection-light.png resources/screenshots/connect-light.png
-	cp tour/15-put-link-download-dark.png resources/screenshots/link-dark.png
-	cp tour/17-quick-look-table-light.png resources/screenshots/quick-look-light.png
-	cp tour/18-space-dark.png resources/screenshots/space-dark.png
-	cp tour/21-large-folder-search-light.png resources/screenshots/search-light.png
+	cp tour/*-sample-folder-light.png resources/screenshots/main-light.png
+	cp tour/*-multipart-upload-running-dark.png resources/screenshots/main-dark.png
+	cp tour/*-new-connection-light.png resources/screenshots/connect-light.png
+	cp tour/*-put-link-download-dark.png resources/screenshots/link-dark.png
+	cp tour/*-quick-look-table-light.png resources/screenshots/quick-look-light.png
+	cp tour/*-space-dark.png resources/screenshots/space-dark.png
+	cp tour/*-large-folder-search-light.png resources/screenshots/search-light.png
+	cp tour/*-icon-view-light.png resources/screenshots/icons-light.png
+	cp tour/*-panes-copied-dark.png resources/screenshots/panes-dark.png
 
 # pytest comes last: its closing line is the result. Three workers use two cores best, because tests
 # wait for servers and timers for almost a third of their time.
