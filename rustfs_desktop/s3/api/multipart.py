@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from rustfs_desktop.errors import NoSuchUpload
 from rustfs_desktop.s3.api.pagination import pages
 from rustfs_desktop.s3.api.request import request
 from rustfs_desktop.s3.api.uploads import abort_upload
@@ -108,13 +109,21 @@ def abort_unused_uploads(
         if upload.key == remote.key
         and upload.upload_id
         and upload.initiated >= max(0.0, since - MAX_CLOCK_SKEW_S)
-        and not list_parts(remote, upload.upload_id, cancel)
+        and _is_unused(remote, upload.upload_id, cancel)
     ]
     if unused and is_needed():
         return False
     for upload_id in unused:
         abort_upload(remote, upload_id)
     return True
+
+
+def _is_unused(remote: Remote, upload_id: str, cancel: CancelToken) -> bool:
+    """Whether an upload exists that has no parts."""
+    try:
+        return not list_parts(remote, upload_id, cancel)
+    except NoSuchUpload:  # somebody completed or aborted it meanwhile
+        return False
 
 
 def was_stored(remote: Remote, etag: str, cancel: CancelToken) -> bool:

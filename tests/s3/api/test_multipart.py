@@ -8,7 +8,7 @@ import pytest
 
 from rustfs_desktop.cancel import CancelToken
 from rustfs_desktop.errors import Cancelled, IncompleteListing, NotFound
-from rustfs_desktop.s3.api import uploads, versions
+from rustfs_desktop.s3.api import multipart, uploads, versions
 from rustfs_desktop.s3.api.multipart import (
     ListedPart,
     abort_unused_uploads,
@@ -16,7 +16,7 @@ from rustfs_desktop.s3.api.multipart import (
     was_stored,
 )
 from rustfs_desktop.s3.api.payload import Payload
-from rustfs_desktop.s3.api.versions import upload_pages
+from rustfs_desktop.s3.api.versions import UnfinishedUpload, upload_pages
 from rustfs_desktop.s3.client import Client, Remote
 from rustfs_desktop.s3.types import ObjectHeaders
 from tests.faults.fake_s3 import FakeS3
@@ -122,6 +122,18 @@ def test_versions_of_longer_keys_are_not_listed(fake: FakeS3, to_fake: Client) -
     fake.rules.append(lambda _request: Reply(200, page.encode()))
     assert not was_stored(Remote(to_fake, "bucket", "key"), "other", CancelToken())
     assert len(fake.requests) == 1
+
+
+def test_an_upload_that_is_completed_while_unused_ones_are_looked_for_is_passed_over(
+    client: Client, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote = Remote(client, bucket, "key")
+    unused = uploads.create_upload(remote, CONTENT)
+    listed = [UnfinishedUpload("key", each, time.time()) for each in ("ended-0", unused)]
+    monkeypatch.setattr(multipart, "upload_pages", lambda *_, **__: [listed])
+    assert abort_unused_uploads(remote, time.time(), CancelToken())
+    with pytest.raises(NotFound):
+        list_parts(remote, unused, CancelToken())
 
 
 def test_unused_uploads_on_all_pages_are_aborted(
