@@ -108,7 +108,8 @@ class Round:
             assert {transfer.state for transfer in driver.look()} <= {TransferState.DONE}
             driver.rest()
             assert driver.engine.journal.check() == []
-            assert driver.engine.journal.leftovers() == []
+            left = driver.engine.journal.leftovers()  # what was requested may come late
+            assert [each for each in left if each.path or each.upload_id] == []
 
     def _is_still(self, driver: Driver) -> bool:
         is_planned = all(job.is_planned or job.error for job in driver.jobs)
