@@ -85,7 +85,7 @@ def test_the_filter_leaves_room_for_the_path_in_a_narrow_window(program: WindowS
     program.until(lambda: window.toolbar.filter_field.width() == 220)
     window.resize(800, 500)
     program.until(lambda: window.toolbar.filter_field.width() == 140)
-    program.until(lambda: window.toolbar.path_bar.width() > 240)
+    program.until(lambda: window.toolbar.path_bar.width() > 300)
 
 
 def test_the_list_of_keys_fits_the_smallest_window(program: WindowStage) -> None:
