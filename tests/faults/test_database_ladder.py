@@ -110,6 +110,7 @@ class Round:
             assert driver.engine.journal.check() == []
             left = driver.engine.journal.leftovers()  # what was requested may come late
             assert [each for each in left if each.path or each.upload_id] == []
+            assert self.fake.uploads == {}
 
     def _is_still(self, driver: Driver) -> bool:
         is_planned = all(job.is_planned or job.error for job in driver.jobs)
