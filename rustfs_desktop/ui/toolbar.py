@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from rustfs_desktop.ui.action_button import ActionButton
 from rustfs_desktop.ui.actions import Actions, action_tip
 from rustfs_desktop.ui.browser.path_bar import PathBar
 from rustfs_desktop.ui.look import icons, text
@@ -131,7 +132,7 @@ class Toolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
-        self._path = [_ActionButton(actions[name], self) for name in ("back", "forward", "up")]
+        self._path = [_flat_button(actions[name], self) for name in ("back", "forward", "up")]
         for button in self._path:
             row.addWidget(button)
         row.addWidget(self.path_bar, 1)
@@ -142,9 +143,9 @@ class Toolbar(QWidget):
         views = [actions[name] for name in ("view_details", "view_icons", "view_flat")]
         self._views = ViewSwitch(views, self)
         row.addWidget(self._views)
-        self._split_button = _ActionButton(actions["split"], self)
+        self._split_button = _flat_button(actions["split"], self)
         row.addWidget(self._split_button)
-        row.addWidget(_ActionButton(actions["inspector"], self))
+        row.addWidget(_flat_button(actions["inspector"], self))
         row.addWidget(self.upload_button)
 
     def set_search(self, is_search: bool) -> None:
@@ -178,22 +179,7 @@ class Toolbar(QWidget):
         self._views.setVisible(self.width() >= _NARROW)
 
 
-class _ActionButton(QToolButton):
-    """A button for an action, with its shortcut in the tool tip."""
-
-    def __init__(self, action: QAction, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAutoRaise(True)
-        self.setAccessibleName(action.text())
-        self.setDefaultAction(action)
-        self._show_tip()
-
-    def actionEvent(self, event: QActionEvent) -> None:  # noqa: N802
-        """Keep the shortcut in the tool tip: Qt replaces the tip whenever the action changes."""
-        super().actionEvent(event)
-        self._show_tip()
-
-    def _show_tip(self) -> None:
-        action = self.defaultAction()
-        if action is not None:
-            text.set_plain_tip(self, action_tip(action.text(), action))
+def _flat_button(action: QAction, parent: QWidget) -> ActionButton:
+    button = ActionButton(action, parent)
+    button.setAutoRaise(True)
+    return button

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from rustfs_desktop.ui.actions import action_tip
+from rustfs_desktop.ui.action_button import ActionButton
 from rustfs_desktop.ui.look import icons, text, theme
 
 _TRACK = 4
@@ -27,28 +27,9 @@ class ViewSwitch(QWidget):
         row.setSpacing(0)
         for number, action in enumerate(actions):
             place = "first" if not number else "last" if action is actions[-1] else "middle"
-            row.addWidget(_ViewButton(action, place, self))
-
-
-class _ViewButton(QToolButton):
-    """One of the buttons, with the shortcut in its tool tip."""
-
-    def __init__(self, action: QAction, place: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("segment", place)
-        self.setAccessibleName(action.text())
-        self.setDefaultAction(action)
-        self._show_tip()
-
-    def actionEvent(self, event: QActionEvent) -> None:  # noqa: N802
-        """Keep the shortcut in the tool tip: Qt replaces the tip whenever the action changes."""
-        super().actionEvent(event)
-        self._show_tip()
-
-    def _show_tip(self) -> None:
-        action = self.defaultAction()
-        if action is not None:
-            text.set_plain_tip(self, action_tip(action.text(), action))
+            button = ActionButton(action, self)
+            button.setProperty("segment", place)
+            row.addWidget(button)
 
 
 class ZoomSlider(QWidget):
