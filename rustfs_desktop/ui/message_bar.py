@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from rustfs_desktop.errors import AppError, Remedy, WrongRegion
 from rustfs_desktop.models.display import display, display_lines
 from rustfs_desktop.models.message_texts import cause_text, title_text
 from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow, region_text, remedy_buttons
 from rustfs_desktop.ui.clipboard import copy_text, not_copied
-from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look import text
+from rustfs_desktop.ui.look.bar_layout import BarLayout, paint_frame
 
 _NEWS_S = 8.0
 _MARGIN = 12  # between the frame and the edges of what it covers
-_INNER = QMargins(12, 10, 12, 10)
-_SPACING = 10
-_LEAST_LETTERS = 28  # beside the buttons; with less room they go below the text
 
 
 class MessageBar(QWidget):
@@ -63,7 +54,6 @@ class MessageBar(QWidget):
         self._title = text.plain_label("", role="strong", parent=self)
         self._cause = text.plain_label("", role="dim", parent=self)
         self._buttons = BarButtonRow((), self)
-        self._content = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._close = text.tool_button("close", self.tr("Close"))
         self._close.setParent(self)
         self._close.setProperty("compact", True)
@@ -75,7 +65,8 @@ class MessageBar(QWidget):
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.timeout.connect(self.clear)
-        self._lay_out()
+        lines = (self._title, self._cause)
+        self._layout = BarLayout(self, self._icon, lines, self._buttons, self._close)
         self.hide()
 
     @property
@@ -171,53 +162,16 @@ class MessageBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the buttons beside or below the text."""
         super().resizeEvent(event)
-        self._arrange()
+        self._layout.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background: red for an error, neutral for news."""
-        colors = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.color("bad_line" if self._is_error else "line"), 1))
-        painter.setBrush(colors.color("bad_ground" if self._is_error else "side"))
-        frame = self.rect().toRectF()
-        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
+        ground, line = ("bad_ground", "bad_line") if self._is_error else ("side", "line")
+        paint_frame(self, ground, line)
 
     @property
     def _stop(self) -> str:
         return self.tr("Stop")
-
-    def _lay_out(self) -> None:
-        for label in (self._title, self._cause):
-            label.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._cause)
-        top = Qt.AlignmentFlag.AlignTop
-        self._content.setSpacing(_SPACING)
-        self._content.addLayout(words, 1)
-        self._content.addWidget(self._buttons, 0, top)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_INNER)
-        row.setSpacing(_SPACING)
-        row.addWidget(self._icon, 0, top)
-        row.addLayout(self._content, 1)
-        row.addWidget(self._close, 0, top)
-
-    def _arrange(self) -> None:
-        """Put the buttons beside the text if there is room, else below it."""
-        margins = _INNER
-        others = self._icon.sizeHint().width() + self._close.sizeHint().width() + 3 * _SPACING
-        room = self.width() - margins.left() - margins.right() - others
-        least = _LEAST_LETTERS * self._title.fontMetrics().averageCharWidth()
-        fits = room - self._buttons.sizeHint().width() >= least
-        directions = QBoxLayout.Direction
-        wanted = directions.LeftToRight if fits else directions.TopToBottom
-        if self._content.direction() != wanted:
-            self._content.setDirection(wanted)
-            self.updateGeometry()
 
     def _show(
         self, title: str, cause: str, buttons: Sequence[BarButton], *, is_error: bool
@@ -228,7 +182,7 @@ class MessageBar(QWidget):
         self._cause.setText(cause)
         self._cause.setVisible(bool(cause))
         self._buttons.replace_buttons(buttons)
-        self._arrange()
+        self._layout.fit()
         self.setAccessibleDescription(f"{title}. {cause}" if cause else title)
         if self.isHidden():
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

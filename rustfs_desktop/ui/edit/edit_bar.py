@@ -6,24 +6,15 @@ import dataclasses
 import enum
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from rustfs_desktop.models.edit_texts import BarText
 from rustfs_desktop.ui.bar_buttons import BarButton, BarButtonRow
-from rustfs_desktop.ui.look import text, theme
+from rustfs_desktop.ui.look import text
+from rustfs_desktop.ui.look.bar_layout import BarLayout, paint_frame
 
-_INNER = QMargins(12, 10, 12, 10)
-_SPACING = 10
-_LEAST_LETTERS = 28
 _WHOLE = 1000
 
 
@@ -78,13 +69,13 @@ class EditBar(QWidget):
         self._progress.setVisible(kind is BarKind.RUNS)
         self._buttons = BarButtonRow((), self)
         self._buttons.replace_buttons(buttons)
-        self._content = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._close = text.tool_button("close", self.tr("Close"))
         self._close.setParent(self)
         self._close.setProperty("compact", True)
         self._close.clicked.connect(self.closed)
         self._close.setVisible(kind is BarKind.DONE)
-        self._lay_out()
+        lines = (self._title, self._detail, self._progress)
+        self._layout = BarLayout(self, self._icon, lines, self._buttons, self._close)
 
     @property
     def title(self) -> str:
@@ -113,39 +104,8 @@ class EditBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the buttons beside or below the text."""
         super().resizeEvent(event)
-        others = self._icon.width() + self._close.sizeHint().width() + 3 * _SPACING
-        room = self.width() - _INNER.left() - _INNER.right() - others
-        least = _LEAST_LETTERS * self._title.fontMetrics().averageCharWidth()
-        fits = room - self._buttons.sizeHint().width() >= least
-        directions = QBoxLayout.Direction
-        self._content.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+        self._layout.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the background of the kind."""
-        colors = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.color(self._look.line), 1))
-        painter.setBrush(colors.color(self._look.ground))
-        frame = self.rect().toRectF()
-        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.end()
-
-    def _lay_out(self) -> None:
-        for label in (self._title, self._detail):
-            label.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._detail)
-        words.addWidget(self._progress)
-        top = Qt.AlignmentFlag.AlignTop
-        self._content.setSpacing(_SPACING)
-        self._content.addLayout(words, 1)
-        self._content.addWidget(self._buttons, 0, top)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_INNER)
-        row.setSpacing(_SPACING)
-        row.addWidget(self._icon, 0, top)
-        row.addLayout(self._content, 1)
-        row.addWidget(self._close, 0, top)
+        paint_frame(self, self._look.ground, self._look.line)
