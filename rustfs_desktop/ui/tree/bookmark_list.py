@@ -19,10 +19,10 @@ from rustfs_desktop.models.bookmark_texts import (
 from rustfs_desktop.service.bookmarks import Bookmark
 from rustfs_desktop.ui.middle_click import MiddleClick
 from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.tree.saved_search_delegate import (
+from rustfs_desktop.ui.tree.place_delegate import (
     ICON_ROLE,
     PLACE_ROLE,
-    SavedSearchDelegate,
+    PlaceDelegate,
 )
 
 _MOST_ROWS = 8  # more are scrolled; the tree needs the room
@@ -60,7 +60,7 @@ class BookmarkList(QListWidget):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
-        self._delegate = SavedSearchDelegate(self)
+        self._delegate = PlaceDelegate(self)
         self.setItemDelegate(self._delegate)
         self._here: Location | None = None
         self.clicked.connect(self._choose)

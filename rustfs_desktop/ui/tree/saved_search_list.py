@@ -12,7 +12,7 @@ from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.models.saved_search_texts import search_name, search_place, search_tip, spoken
 from rustfs_desktop.service.saved_searches import SavedSearch
 from rustfs_desktop.ui.tree.node_delegate import ROW_HEIGHT
-from rustfs_desktop.ui.tree.saved_search_delegate import ICON_ROLE, PLACE_ROLE, SavedSearchDelegate
+from rustfs_desktop.ui.tree.place_delegate import ICON_ROLE, PLACE_ROLE, PlaceDelegate
 
 _MOST_ROWS = 6  # more are scrolled; the tree needs the room
 _SEARCH_ROLE = ICON_ROLE + 1
@@ -47,7 +47,7 @@ class SavedSearchList(QListWidget):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
-        self._delegate = SavedSearchDelegate(self)
+        self._delegate = PlaceDelegate(self)
         self.setItemDelegate(self._delegate)
         self._here: Location | None = None
         self.clicked.connect(self._choose)

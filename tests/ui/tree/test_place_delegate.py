@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rustfs_desktop.ui.tree.saved_search_delegate import place_width
+from rustfs_desktop.ui.tree.place_delegate import place_width
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _ALIGNED = Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
 
 
-class SavedSearchDelegate(QStyledItemDelegate):
+class PlaceDelegate(QStyledItemDelegate):
     """Paints a row like a node of the tree.
 
     Attributes:
