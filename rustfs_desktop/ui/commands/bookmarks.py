@@ -46,7 +46,7 @@ class BookmarkCommands(QObject):
         super().__init__(shown)
         self._context, self._list, self._browsers = context, shown, browsers
         shown.rename_requested.connect(self._rename)
-        shown.remove_requested.connect(self._remove)
+        shown.delete_requested.connect(self._remove)
         shown.menu_requested.connect(self._show_menu)
         context.bookmarks.changed.connect(self._show)
         self._show()
