@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import logging
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
@@ -12,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from rustfs_desktop.accounts.types import Location
 from rustfs_desktop.service.connections import Connections
 from rustfs_desktop.service.settings import Settings
+from rustfs_desktop.service.stored_rows import read_rows
 
-_log = logging.getLogger(__name__)
 LONGEST_NAME = 100
 _LONGEST_TEXT = 8_192
-_MOST = 1_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -115,24 +113,8 @@ def write(searches: Iterable[SavedSearch]) -> str:
 
 
 def read(text: str) -> list[SavedSearch]:
-    """Parse stored searches; what is damaged is left out, and the log says so."""
-    if not text:
-        return []
-    try:
-        rows = json.loads(text)
-    except (ValueError, RecursionError):
-        rows = None
-    if not isinstance(rows, list):
-        _log.warning("The saved searches cannot be read, and are ignored")
-        return []
-    found: dict[str, SavedSearch] = {}
-    for row in rows[:_MOST]:
-        search = _search_of(row)
-        if search is not None:
-            found.setdefault(_folded(search.name), search)
-    if len(found) < len(rows):
-        _log.warning("%d saved searches cannot be read, and are ignored", len(rows) - len(found))
-    return list(found.values())
+    """Parse stored searches."""
+    return read_rows(text, _search_of, lambda each: _folded(each.name), "saved searches")
 
 
 def _search_of(row: object) -> SavedSearch | None:
