@@ -33,7 +33,7 @@ def add_bookmark(context: CommandContext, target: Target) -> None:
         context.bookmarks.add(known)
         words = translate("Bookmarks", "“{name}” added to the bookmarks in the sidebar")
     else:
-        words = translate("Bookmarks", "“{name}” already is in the bookmarks")
+        words = translate("Bookmarks", "“{name}” is already in the bookmarks")
     target.browser.messages.show_info(words.format(name=bookmark_name(known)), seconds=6)
 
 

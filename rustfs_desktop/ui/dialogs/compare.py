@@ -26,7 +26,7 @@ class CompareDialog(BaseDialog):
         self.set_title(self.tr("Compare “{name}”").format(name=name))
         words = self.tr("− is on the server, + is yours on this computer.")
         if not found.is_text:
-            words = self.tr("These files are too large to be compared here, or are no text.")
+            words = self.tr("These files are too large to be compared here, or are not text.")
         elif not found.lines:
             words = self.tr("Both have the same text.")
         self.note = plain_label(words, role="dim", parent=self)

@@ -26,7 +26,7 @@ class OpenWithDialog(BaseDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Programs"))
         self.list.addItems([display(each.name, 100) for each in self._applications])
-        self.list.addItem(self.tr("Usual program of the system"))
+        self.list.addItem(self.tr("Default program"))
         self.list.setCurrentRow(0)
         self.list.setMinimumHeight(_ROWS * self.list.sizeHintForRow(0) + 8)
         self.list.itemActivated.connect(self.accept)

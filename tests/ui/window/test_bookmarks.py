@@ -43,7 +43,7 @@ def test_bookmarks_are_added_and_opened(marked: WindowStage, bucket: str) -> Non
     assert bookmarks(marked).names == ["a", "<b>odd", bucket]
     marked.press("Ctrl+Alt+B")  # once more
     assert bookmarks(marked).names == ["a", "<b>odd", bucket]
-    assert marked.messages.title == f"“{bucket}” already is in the bookmarks"
+    assert marked.messages.title == f"“{bucket}” is already in the bookmarks"
     click(marked, 1)
     marked.wait_read(bucket, "<b>odd/")
     click(marked, 0, Qt.MouseButton.MiddleButton)
