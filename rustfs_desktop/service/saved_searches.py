@@ -114,7 +114,7 @@ def write(searches: Iterable[SavedSearch]) -> str:
 
 def read(text: str) -> list[SavedSearch]:
     """Parse stored searches."""
-    return read_rows(text, _search_of, lambda each: _folded(each.name), "saved searches")
+    return read_rows(text, _search_of, lambda each: _folded(each.name), "saved_searches")
 
 
 def _search_of(row: object) -> SavedSearch | None:

@@ -17,7 +17,7 @@ def read_rows(
     text: str,
     parse: Callable[[object], _Row | None],
     identity: Callable[[_Row], Hashable],
-    what: str,
+    setting: str,
 ) -> list[_Row]:
     """Parse stored rows; the log says how many cannot be read.
 
@@ -25,8 +25,9 @@ def read_rows(
         text: The line of JSON; empty if nothing was stored.
         parse: Makes a row of what was stored; None if it is damaged.
         identity: Of rows with the same one the first counts.
-        what: What the rows are, for the log.
+        setting: The name of the setting, for the log.
     """
+    what = setting.replace("_", " ")
     if not text:
         return []
     try:

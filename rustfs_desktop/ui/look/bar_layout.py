@@ -21,7 +21,7 @@ class BarLayout(QHBoxLayout):
     Args:
         bar: The bar that gets this layout.
         icon: Its icon.
-        lines: What stands below each other, the title first; labels are wrapped.
+        lines: The lines of text, the title first, and what is below them; labels are wrapped.
         buttons: The row of buttons.
         close: The button that closes it.
     """
